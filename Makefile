@@ -1,0 +1,31 @@
+# Every target sets up .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+.PHONY: demo test lint bench lock clean
+
+.venv/.ready: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: .venv/.ready
+	$(BIN)/relance demo
+
+test: .venv/.ready
+	$(BIN)/pytest -n auto --cov --cov-report=term
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.ready
+	$(BIN)/python -m tests.bench
+
+lock:
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --output-file requirements.lock
+
+clean:
+	rm -rf .venv demo sortie

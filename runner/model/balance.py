@@ -1,0 +1,46 @@
+"""What is still claimed: the export's balance less what we learnt and the export does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from runner.model.parties import Account, Invoice, InvoiceKey
+from runner.model.state import CustomerRecord
+from runner.model.text import Cents
+
+
+def balances(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, Cents]:
+    """Balance of each open invoice: payments learnt and credits that name it subtracted, never below zero."""
+    lowered = _lowered(account, past)
+    if not lowered:
+        return {invoice.key: invoice.balance for invoice in account.invoices}
+    return {i.key: max(0, i.balance - lowered.get(i.key, 0)) for i in account.invoices}
+
+
+def free_credits(account: Account) -> Cents:
+    """Credits that name no open invoice: deducted once from the customer's total."""
+    named = _named(account)
+    return sum(c.amount for at, c in enumerate(account.credits) if at not in named)
+
+
+def _lowered(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, Cents]:
+    lowered: dict[InvoiceKey, Cents] = {}
+    for money in past.pending if past else ():
+        lowered[money.invoice] = lowered.get(money.invoice, 0) + money.amount
+    for key, amount in _named(account).values():
+        lowered[key] = lowered.get(key, 0) + amount
+    return lowered
+
+
+def _named(account: Account) -> dict[int, tuple[InvoiceKey, Cents]]:
+    """Credits that name exactly one open invoice, by the credit's position in the account."""
+    found: dict[int, tuple[InvoiceKey, Cents]] = {}
+    for at, credit in enumerate(account.credits):
+        keys = _keys(account.invoices, credit.invoice) if credit.invoice else []
+        if len(keys) == 1:
+            found[at] = (keys[0], credit.amount)
+    return found
+
+
+def _keys(invoices: Iterable[Invoice], number: str) -> list[InvoiceKey]:
+    return [i.key for i in invoices if i.key.number == number]

@@ -1,0 +1,192 @@
+"""What is decided: one verdict for each open invoice, messages and tasks, the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from runner.model.parties import Account, Customer, Invoice, InvoiceKey
+from runner.model.problem import Place
+from runner.model.rules import Policy, Step
+from runner.model.text import Cents, Text
+
+
+class VerdictKind(StrEnum):
+    """In the order in which they are tried (DESIGN §5): the first that applies wins."""
+
+    DOUBTFUL_DATA = "donnee_douteuse"
+    SETTLED = "soldee"
+    INSOLVENCY = "procedure_collective"
+    EXCLUDED = "exclue"
+    HANDED_OVER = "transmise"
+    TIME_BARRED = "prescrite"
+    DISPUTE = "litige"
+    HOLD = "pause"
+    PAYMENT_PLAN = "echeancier"
+    PROMISE = "promesse"
+    REPLY_WAITING = "reponse_a_traiter"
+    PAYMENT_WAITING = "paiement_a_verifier"
+    CREDIT_COVERS = "avoir_couvre"
+    DOUBTFUL_SEND = "envoi_a_verifier"
+    TO_RESUME = "a_reprendre"
+    NO_POLICY = "sans_politique"
+    BELOW_THRESHOLD = "sous_seuil"
+    TO_ARBITRATE = "a_arbitrer"
+    AWAITS_APPROVAL = "attend_approbation"
+    TO_SEND = "a_envoyer"
+    GROUPED = "groupee"
+    POSTPONED = "reportee"
+    WAITS = "attend"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why. `place` is the line of the rule or fact, where there is one."""
+
+    text: Text
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The parts of the day of the next step; `on` is the greatest, moved to an open day."""
+
+    by_due: date
+    by_gap: date | None
+    by_deadline: date | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What happens to one invoice today. `balance`: what we claim, payments learnt subtracted."""
+
+    invoice: Invoice
+    kind: VerdictKind
+    balance: Cents
+    reasons: tuple[Reason, ...] = ()
+    policy: Policy | None = None
+    step: Step | None = None
+    """The next step: the one that leaves today, or the one waited for."""
+    next_on: date | None = None
+    timing: Timing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One invoice of a message. `step`: the invoice's own step it counts as; None: information."""
+
+    invoice: Invoice
+    balance: Cents
+    days_late: int
+    """Negative: not due yet."""
+    step: Step | None
+    disputed: Cents = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Late-payment interest and flat recovery charge of one invoice, to `Figures.until`."""
+
+    invoice: InvoiceKey
+    interest: Cents
+    flat: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a message may claim beside the invoices: only where the law and the step allow it."""
+
+    until: date
+    charges: tuple[Charge, ...]
+    interest: Cents
+    flat: Cents
+    rates: tuple[str, ...] = ()
+    """Shown beside the table: `12,15 %`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message or call or letter decided for one customer today, before any text is written."""
+
+    customer: Customer
+    policy: Policy
+    step: Step
+    """The carrier's step."""
+    lines: tuple[Line, ...]
+    credits: Cents
+    """Credits not bound to an invoice, deducted once; positive."""
+    total: Cents
+    """Sum of the overdue lines less `credits`, never below zero; a preventive notice: of its lines."""
+    day: date
+    deadline: date | None
+    earlier: tuple[date, ...] = ()
+    """Dates of the earlier contacts about these invoices."""
+    thread: str = ""
+    """Message-ID to reply to."""
+    figures: Figures | None = None
+    reference: str = ""
+    """`R-7F3K2Q`: printed in the message, named in the journal."""
+    needs_task: bool = False
+    """The channel cannot carry it (not built, no address): a task opens instead."""
+
+    @property
+    def counted(self) -> tuple[Line, ...]:
+        """The lines whose invoice climbs a rung with this message."""
+        return tuple(line for line in self.lines if line.step is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work for a person. `id` is stable for the same cause: a task opens once."""
+
+    id: str
+    kind: str
+    """`appel`, `lettre`, `tache`, `adresse`, `paiement`, `encaissement`, `envoi`, `courrier` …"""
+    customer: str = ""
+    invoices: tuple[InvoiceKey, ...] = ()
+    text: Text | None = None
+    notice: Notice | None = None
+    """The step this task stands for, where it moves a ladder."""
+    payment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One customer, one day."""
+
+    account: Account
+    verdicts: tuple[Verdict, ...]
+    notices: tuple[Notice, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BrakeReading:
+    """One brake over the whole plan. `pulled` when `seen` is over `limit`."""
+
+    name: str
+    seen: int
+    limit: int
+    text: Text
+    liftable: bool = True
+
+    @property
+    def pulled(self) -> bool:
+        """A value at the limit passes."""
+        return self.seen > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that would happen on `day`. `read_until`: when the mailbox was last read (UTC), or empty."""
+
+    day: date
+    exported_on: date
+    read_until: str
+    decisions: tuple[Decision, ...]
+    brakes: tuple[BrakeReading, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    """Tasks that belong to no one decision."""
+    postponed: frozenset[InvoiceKey] = field(default_factory=frozenset)

@@ -1,0 +1,353 @@
+"""The journal's lines: one class per kind. Attribute names are English, the JSON is French.
+
+No field may hold a name, an address, an IBAN or a text written by a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeAlias
+
+import msgspec
+
+from runner.model.parties import InvoiceKey
+from runner.model.text import Cents
+
+VERSION = 1
+
+_FRENCH = {
+    "version": "v",
+    "run": "passage",
+    "at": "le",
+    "day": "jour",
+    "remote": "depot",
+    "branch": "branche",
+    "rules": "regles",
+    "program": "programme",
+    "exported_on": "export_du",
+    "rows": "lignes",
+    "digest": "empreinte",
+    "mail_until": "courrier_jusqu_au",
+    "counts": "comptes",
+    "result": "issue",
+    "until": "jusqu_a",
+    "returned": "rendu",
+    "folder": "dossier",
+    "validity": "uidvalidity",
+    "last_uid": "dernier_uid",
+    "retry": "a_relire",
+    "customer": "client",
+    "number": "facture",
+    "issued_on": "emise_le",
+    "due": "echeance",
+    "total": "montant",
+    "balance": "restant_du",
+    "before": "avant",
+    "payment": "paiement",
+    "mail": "courrier",
+    "reader": "lecteur",
+    "kind": "nature",
+    "amount": "montant",
+    "currency": "devise",
+    "received_on": "recu_le",
+    "booked_on": "comptabilise_le",
+    "believed": "cru",
+    "stage": "etage",
+    "allocations": "affectations",
+    "held": "retenus",
+    "proof": "preuve",
+    "automatic": "automatique",
+    "hint": "indice",
+    "address": "adresse",
+    "permanent": "definitif",
+    "notice": "envoi",
+    "policy": "politique",
+    "step": "etape",
+    "channel": "canal",
+    "counted": "comptees",
+    "listed": "citees",
+    "deadline": "delai_au",
+    "message_id": "message_id",
+    "body": "corps",
+    "batch": "lot",
+    "notices": "envois",
+    "server_id": "identifiant_serveur",
+    "code": "code",
+    "reason": "raison",
+    "task": "tache",
+    "brake": "frein",
+    "seen": "vu",
+    "limit": "limite",
+    "by": "par",
+}
+
+
+class Event(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="evenement", omit_defaults=True, rename=_FRENCH.get
+):
+    """Common fields, stamped when the event is appended; the chain hash is the encoder's."""
+
+    version: int = 0
+    run: str = ""
+    at: str = ""
+    """UTC, `2026-11-22T05:07:13Z`."""
+    day: date | None = None
+
+
+class Started(Event, frozen=True, kw_only=True, tag="debut"):
+    """The journal's first line: which remote and branch it belongs to."""
+
+    remote: str
+    branch: str
+
+
+class RunOpened(Event, frozen=True, kw_only=True, tag="passage_ouvert"):
+    rules: str
+    """Commit of the rules."""
+    program: str
+    exported_on: date
+    rows: int
+    digest: str
+    mail_until: str = ""
+    """UTC time at which the mailbox was read."""
+
+
+class RunClosed(Event, frozen=True, kw_only=True, tag="passage_clos"):
+    result: str
+    """`termine`, `frein`, `interrompu`."""
+    counts: dict[str, int]
+    digest: str = ""
+    """SHA-256 of the plan's verdicts."""
+
+
+class Lease(Event, frozen=True, kw_only=True, tag="bail"):
+    until: str
+    """UTC."""
+    returned: bool = False
+
+
+class Retry(msgspec.Struct, frozen=True, array_like=True):
+    """A mail that failed, and how often it was tried."""
+
+    uid: int
+    tries: int
+
+
+class MailRead(Event, frozen=True, kw_only=True, tag="courrier_lu"):
+    folder: str
+    validity: int
+    last_uid: int
+    retry: tuple[Retry, ...] = ()
+
+
+class _OnInvoice(Event, frozen=True, kw_only=True):
+    customer: str
+    number: str
+    issued_on: date | None = None
+
+    @property
+    def key(self) -> InvoiceKey:
+        """The invoice it concerns."""
+        return InvoiceKey(self.customer, self.number, self.issued_on)
+
+
+class InvoiceSeen(_OnInvoice, frozen=True, kw_only=True, tag="facture_vue"):
+    due: date | None
+    total: Cents
+    balance: Cents
+
+
+class InvoiceChanged(_OnInvoice, frozen=True, kw_only=True, tag="facture_changee"):
+    due: date | None
+    total: Cents
+    balance: Cents
+    before: Cents
+    """The balance of the export before."""
+
+
+class InvoiceAbsent(_OnInvoice, frozen=True, kw_only=True, tag="facture_absente"):
+    """It left the file. It is not called paid."""
+
+
+class PaymentLearnt(Event, frozen=True, kw_only=True, tag="paiement"):
+    payment: str
+    mail: str
+    reader: str
+    kind: str
+    amount: Cents
+    currency: str
+    received_on: date
+    booked_on: date | None = None
+    believed: bool = False
+    reason: str = ""
+    """Why it is not believed: a code."""
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """A part of a payment on one invoice."""
+
+    customer: str
+    number: str
+    issued_on: date | None
+    amount: Cents
+
+    @property
+    def key(self) -> InvoiceKey:
+        """The invoice it concerns."""
+        return InvoiceKey(self.customer, self.number, self.issued_on)
+
+
+class Matched(Event, frozen=True, kw_only=True, tag="rapprochement"):
+    payment: str
+    stage: str
+    allocations: tuple[Part, ...] = ()
+    held: tuple[str, ...] = ()
+
+
+class Absorbed(_OnInvoice, frozen=True, kw_only=True, tag="absorption"):
+    """The ledger now shows a payment learnt by mail: it is no longer subtracted."""
+
+    payment: str
+    amount: Cents
+    proof: str
+    """`baisse`, `liste`, `absente`."""
+
+
+class Reversed(_OnInvoice, frozen=True, kw_only=True, tag="extourne"):
+    """A payment that came back: the amount is owed again."""
+
+    payment: str
+    amount: Cents
+
+
+class Replied(Event, frozen=True, kw_only=True, tag="reponse"):
+    customer: str
+    mail: str
+    received_on: date
+    automatic: bool = False
+    by: str = "client"
+    """`client`; `nous`: a mail a person wrote by hand to the customer, which is a contact."""
+    hint: str = ""
+
+
+class Bounced(Event, frozen=True, kw_only=True, tag="rebond"):
+    customer: str
+    mail: str
+    address: str
+    """A keyed or plain short hash; never the address."""
+    permanent: bool
+    notice: str = ""
+
+
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """An invoice of a message. `step` empty: for information only."""
+
+    number: str
+    issued_on: date | None
+    step: str
+    balance: Cents
+
+
+class Intended(Event, frozen=True, kw_only=True, tag="intention"):
+    """A message that is going to leave. Journalled and pushed before any try."""
+
+    notice: str
+    customer: str
+    policy: str
+    step: str
+    channel: str
+    invoices: tuple[Listed, ...] = msgspec.field(name="factures")
+    total: Cents
+    deadline: date | None = None
+    message_id: str = ""
+    body: str = ""
+    """SHA-256 of the body; the body itself is the copy in the mailbox."""
+
+
+class BatchOpened(Event, frozen=True, kw_only=True, tag="lot_ouvert"):
+    batch: int
+    notices: tuple[str, ...]
+
+
+class Sent(Event, frozen=True, kw_only=True, tag="envoyee"):
+    notice: str
+    server_id: str = ""
+    """What the server called it in its 250 reply."""
+
+
+class Refused(Event, frozen=True, kw_only=True, tag="refusee"):
+    notice: str
+    code: int
+    permanent: bool
+
+
+class Dropped(Event, frozen=True, kw_only=True, tag="abandonnee"):
+    """Never tried: it may be planned again."""
+
+    notice: str
+    reason: str
+
+
+class Doubtful(Event, frozen=True, kw_only=True, tag="envoi_a_verifier"):
+    """Nobody knows whether it left. A person says; there is never a second automatic send."""
+
+    notice: str
+
+
+class TaskOpened(Event, frozen=True, kw_only=True, tag="tache_ouverte"):
+    """Work for a person. A task of a step (`step`) moves the ladder of its invoices when it opens."""
+
+    task: str
+    kind: str
+    customer: str = ""
+    invoices: tuple[Listed, ...] = msgspec.field(name="factures", default=())
+    policy: str = ""
+    step: str = ""
+    channel: str = ""
+    payment: str = ""
+    notice: str = ""
+
+
+class TaskClosed(Event, frozen=True, kw_only=True, tag="tache_close"):
+    task: str
+    result: str = ""
+
+
+class BrakePulled(Event, frozen=True, kw_only=True, tag="frein"):
+    brake: str
+    seen: int
+    limit: int
+
+
+class BrakeLifted(Event, frozen=True, kw_only=True, tag="levee"):
+    brake: str
+    reason: str
+    by: str = ""
+
+
+AnyEvent: TypeAlias = (
+    Started
+    | RunOpened
+    | RunClosed
+    | Lease
+    | MailRead
+    | InvoiceSeen
+    | InvoiceChanged
+    | InvoiceAbsent
+    | PaymentLearnt
+    | Matched
+    | Absorbed
+    | Reversed
+    | Replied
+    | Bounced
+    | Intended
+    | BatchOpened
+    | Sent
+    | Refused
+    | Dropped
+    | Doubtful
+    | TaskOpened
+    | TaskClosed
+    | BrakePulled
+    | BrakeLifted
+)

@@ -1,0 +1,132 @@
+"""Composed messages, and what is learnt from the mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from runner.model.events import MailRead
+from runner.model.money import Payment
+from runner.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A message ready to leave, but for the journal's anchor.
+
+    `skeleton`: the whole RFC 5322 message; `ANCHOR` in it is replaced, byte for byte, when its batch
+    is opened. `recipients` includes the copy.
+    """
+
+    reference: str
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    """The text part, as composed: what `digest` is the SHA-256 of."""
+    digest: str
+    skeleton: bytes
+
+
+ANCHOR = b"0" * 64
+"""Stands in `Relance-Journal:` until the batch line's hash is known."""
+
+
+class SendStatus(StrEnum):
+    """The three outcomes of a try (DESIGN §6); values are the journal's event names."""
+
+    SENT = "envoyee"
+    REFUSED = "refusee"
+    DOUBTFUL = "envoi_a_verifier"
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What one try came to. `code`: the server's reply, 0 where there was none."""
+
+    status: SendStatus
+    code: int = 0
+    permanent: bool = False
+    server_id: str = ""
+
+
+class Transport(Protocol):
+    """Something that carries messages: an SMTP connection, or a Maildir."""
+
+    def send(self, email: Email, anchor: str) -> SendResult:
+        """Try once. `anchor`: hash of the batch line, written into `Relance-Journal`."""
+
+    def close(self) -> None:
+        """End the connection; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondents:
+    """Whom the mailbox may hear from. Keys in lower case."""
+
+    by_address: dict[str, tuple[str, ...]]
+    """E-mail address → customer codes."""
+    by_message_id: dict[str, str]
+    """Message-ID of a reminder → customer code."""
+    by_reference: dict[str, str]
+    """Visible reference `R-…` → customer code."""
+    own_addresses: frozenset[str]
+    """Ours: contact, sender, copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRead:
+    """A mail of a person: from a customer, or (`ours`) by hand from us to a customer."""
+
+    mail: str
+    customer: str
+    received_on: date
+    automatic: bool = False
+    ours: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BounceRead:
+    """A delivery failure. `address` in clear stays in memory; the journal gets a hash."""
+
+    mail: str
+    customer: str
+    address: str
+    permanent: bool
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRead:
+    """Our own message seen in the mailbox: proof that it left."""
+
+    reference: str
+    anchor: str
+    """Value of `Relance-Journal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailFailure:
+    """A mail that could not be read; retried in 3 runs, then a task."""
+
+    folder: str
+    uid: int
+    tries: int
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MailReading:
+    """All that one pass over the mailbox taught, and the cursors to commit with it."""
+
+    read_at: str
+    payments: tuple[Payment, ...] = ()
+    replies: tuple[ReplyRead, ...] = ()
+    bounces: tuple[BounceRead, ...] = ()
+    copies: tuple[CopyRead, ...] = ()
+    failures: tuple[MailFailure, ...] = ()
+    cursors: tuple[MailRead, ...] = ()

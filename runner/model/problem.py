@@ -1,0 +1,77 @@
+"""What a person can mend: where, what was expected, how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runner.model.text import Text, Translate, _same, render
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something is written. Lines and columns count from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+NOWHERE = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in something people wrote, collected with the others and shown together."""
+
+    place: Place
+    message: Text
+    expected: Text | None = None
+    fix: Text | None = None
+
+    def show(self, translate: Translate = _same) -> str:
+        """`file:line:column: problem; expected …; fix …`."""
+        parts = [f"{self.place}: {render(self.message, translate)}"]
+        if self.expected:
+            parts.append(translate("expected {what}").format(what=render(self.expected, translate)))
+        if self.fix:
+            parts.append(translate("fix: {what}").format(what=render(self.fix, translate)))
+        return "; ".join(parts)
+
+
+class RelanceError(Exception):
+    """Everything that ends a command early on purpose. `exit_code` as DESIGN fixes it."""
+
+    exit_code = 1
+
+    def __init__(self, *texts: Text) -> None:
+        super().__init__("\n".join(map(str, texts)))
+        self.texts = texts
+
+
+class UserError(RelanceError):
+    """Something the user can mend (exit 1)."""
+
+
+class SiteError(UserError):
+    """The files people write are not usable; carries every problem of every file at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = tuple(sorted(problems, key=lambda p: p.place))
+        self.args = ("\n".join(p.show() for p in self.problems),)
+
+
+class OutsideError(RelanceError):
+    """Something outside failed, or another run holds the lease: try again (exit 5)."""
+
+    exit_code = 5
+
+
+class BrakeError(RelanceError):
+    """A brake stopped the run before the first send (exit 4)."""
+
+    exit_code = 4

@@ -1,0 +1,155 @@
+"""What the journal says has happened: the fold of all its events. Built by `journal.fold` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from runner.model.events import BatchOpened, Intended, Lease, MailRead, RunClosed, RunOpened, TaskOpened
+from runner.model.money import Stage
+from runner.model.parties import InvoiceKey
+from runner.model.text import Cents
+
+
+@dataclass(slots=True)
+class StepRecord:
+    """One rung climbed by one invoice."""
+
+    step: str
+    on: date
+    deadline: date | None = None
+    notice: str = ""
+    """Reference of the message or task."""
+
+
+@dataclass(slots=True)
+class InvoiceRecord:
+    """`present`: in the last export read. `due`, `total`, `balance`: as last journalled."""
+
+    due: date | None = None
+    total: Cents = 0
+    balance: Cents = 0
+    present: bool = True
+    first_seen: date | None = None
+    steps: list[StepRecord] = field(default_factory=list)
+    refusals: int = 0
+    """Temporary refusals of the step now due; a sent step sets it back to 0."""
+
+
+@dataclass(slots=True)
+class PendingMoney:
+    """A settled amount the ledger does not show yet: stays subtracted from the invoice."""
+
+    payment: str
+    invoice: InvoiceKey
+    amount: Cents
+    learnt_on: date
+    believed: bool = True
+
+
+@dataclass(slots=True)
+class HeldMoney:
+    """A payment that settled nothing and may concern this customer."""
+
+    payment: str
+    amount: Cents
+    learnt_on: date
+    believed: bool
+    stage: Stage
+    exports_since: int = 0
+    """Exports of distinct later open days that were read since: an unbelieved one holds for 10."""
+
+
+@dataclass(slots=True)
+class ReplyRecord:
+    mail: str
+    received_on: date
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class CustomerRecord:
+    """One customer's past. `invoices` by (number, issue date)."""
+
+    invoices: dict[tuple[str, date | None], InvoiceRecord] = field(default_factory=dict)
+    last_contact: date | None = None
+    contacts: list[date] = field(default_factory=list)
+    deadline: date | None = None
+    """The latest deadline granted to this customer by a message or letter."""
+    bad_addresses: set[str] = field(default_factory=set)
+    """Short hashes of addresses that bounced for good."""
+    replies: list[ReplyRecord] = field(default_factory=list)
+    pending: list[PendingMoney] = field(default_factory=list)
+    held: list[HeldMoney] = field(default_factory=list)
+    unbelieved_before: int = 0
+    """Unbelieved notices whose hold has ended: a second such notice holds no more."""
+    doubtful: list[str] = field(default_factory=list)
+    """References of messages nobody knows left."""
+    refused_for_good: list[str] = field(default_factory=list)
+    thread: str = ""
+    """Message-ID of the first reminder, to thread the next ones."""
+
+
+@dataclass(slots=True)
+class NoticeRecord:
+    """One message from its intention to its outcome. `outcome`: the event's tag, empty while open."""
+
+    intended: Intended
+    batch: int = 0
+    """0: in no opened batch, so never tried."""
+    outcome: str = ""
+    server_id: str = ""
+    ended_on: date | None = None
+
+
+@dataclass(slots=True)
+class PaymentRecord:
+    """A payment learnt, for `payments list`, for the absorption and to count it once."""
+
+    payment: str
+    mail: str
+    amount: Cents
+    currency: str
+    received_on: date
+    believed: bool
+    kind: str
+    reason: str = ""
+    stage: str = ""
+    allocated: Cents = 0
+    absorbed: Cents = 0
+
+
+@dataclass(slots=True)
+class State:
+    """Everything a decision or a run needs of the past."""
+
+    remote: str = ""
+    branch: str = ""
+    head: str = ""
+    """SHA-256 of the journal's last line."""
+    customers: dict[str, CustomerRecord] = field(default_factory=dict)
+    payments: dict[str, PaymentRecord] = field(default_factory=dict)
+    notices: dict[str, NoticeRecord] = field(default_factory=dict)
+    tasks: dict[str, TaskOpened] = field(default_factory=dict)
+    """Open tasks only."""
+    tasks_seen: set[str] = field(default_factory=set)
+    """Every task id ever opened: a task opens once."""
+    mails: set[str] = field(default_factory=set)
+    """Identities of the mails that had an effect."""
+    cursors: dict[str, MailRead] = field(default_factory=dict)
+    lease: Lease | None = None
+    batch: BatchOpened | None = None
+    batches: int = 0
+    last_opened: RunOpened | None = None
+    last_closed: RunClosed | None = None
+    export_days: list[date] = field(default_factory=list)
+    """Distinct `exported_on` of the runs, rising."""
+    anchors: set[str] = field(default_factory=set)
+    """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
+
+    def customer(self, code: str) -> CustomerRecord:
+        """The record of a customer, made at first sight."""
+        record = self.customers.get(code)
+        if record is None:
+            record = self.customers[code] = CustomerRecord()
+        return record
