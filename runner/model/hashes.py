@@ -1,0 +1,34 @@
+"""Short stable identities that say nothing about a person."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def mail_identity(message_id: str, raw: bytes = b"") -> str:
+    """16 hex digits: of the Message-ID without brackets or case, or of the bytes where it has none."""
+    name = message_id.strip().strip("<>").lower().encode()
+    return hashlib.sha256(name or raw).hexdigest()[:16]
+
+
+def payment_id(mail: str, position: int) -> str:
+    """`P-` and 8 characters: the payment at `position` (from 0) of one mail."""
+    return "P-" + _short(f"{mail}:{position}", 8)
+
+
+def notice_reference(customer: str, step: str, carrier: str, attempt: str) -> str:
+    """`R-` and 6 characters, printed in the message. `attempt` makes a later try another message."""
+    return "R-" + _short("\0".join((customer, step, carrier, attempt)), 6)
+
+
+def address_hash(address: str, key: bytes = b"") -> str:
+    """16 hex digits of an e-mail address, keyed so that a list of addresses does not reverse it."""
+    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _short(text: str, length: int) -> str:
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    return "".join(_CROCKFORD[(number >> (5 * at)) & 31] for at in range(length))
