@@ -1,0 +1,185 @@
+"""Words for what was decided, and the digest that lets a later recomputation prove itself equal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from runner.model.decision import Decision, Plan, Verdict, VerdictKind
+from runner.model.rules import Channel
+from runner.model.text import Text, t
+
+VERDICT_LABELS: dict[VerdictKind, Text] = {
+    VerdictKind.DOUBTFUL_DATA: t("doubtful data"),
+    VerdictKind.SETTLED: t("settled"),
+    VerdictKind.INSOLVENCY: t("insolvency proceedings"),
+    VerdictKind.EXCLUDED: t("excluded"),
+    VerdictKind.HANDED_OVER: t("handed over"),
+    VerdictKind.TIME_BARRED: t("time-barred"),
+    VerdictKind.DISPUTE: t("disputed"),
+    VerdictKind.HOLD: t("on hold"),
+    VerdictKind.PAYMENT_PLAN: t("payment plan"),
+    VerdictKind.PROMISE: t("promised"),
+    VerdictKind.REPLY_WAITING: t("reply to handle"),
+    VerdictKind.PAYMENT_WAITING: t("payment to check"),
+    VerdictKind.CREDIT_COVERS: t("covered by a credit"),
+    VerdictKind.DOUBTFUL_SEND: t("doubtful message"),
+    VerdictKind.TO_RESUME: t("to take over"),
+    VerdictKind.NO_POLICY: t("no policy"),
+    VerdictKind.BELOW_THRESHOLD: t("below the threshold"),
+    VerdictKind.TO_ARBITRATE: t("to arbitrate"),
+    VerdictKind.AWAITS_APPROVAL: t("awaits approval"),
+    VerdictKind.TO_SEND: t("to send"),
+    VerdictKind.GROUPED: t("grouped"),
+    VerdictKind.POSTPONED: t("postponed"),
+    VerdictKind.WAITS: t("waits"),
+}
+
+CHANNEL_LABELS: dict[Channel, Text] = {
+    Channel.EMAIL: t("e-mail"),
+    Channel.LETTER: t("letter"),
+    Channel.CALL: t("call"),
+    Channel.TASK: t("task"),
+    Channel.FILE: t("hand-over file"),
+}
+
+
+def step_label(name: str) -> str:
+    """A step as people say it: `mise-en-demeure` is the site's own word, only its hyphens go."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of work for a person: its heading, and what to do about it.
+
+    `fact`: the kind of file of `suivi/` that settles it, empty where none does.
+    """
+
+    title: Text
+    todo: Text
+    fact: str = ""
+
+
+WORK: dict[str, Work] = {
+    "courrier": Work(
+        t("Replies to read"),
+        t("Answer, then record that the reply is handled: reminders to this customer start again."),
+        "reponse_traitee",
+    ),
+    "paiement": Work(
+        t("Payments to allocate"),
+        t("Say which invoices the payment settles, or that it settles none."),
+        "affectation",
+    ),
+    "envoi": Work(
+        t("Messages that may have left"),
+        t("Look for the reference in the sent mail, then record whether it left."),
+        "envoi",
+    ),
+    "refus": Work(
+        t("Messages refused by the mail server"),
+        t("Correct the address in the customer file, or reach the customer another way."),
+    ),
+    "adresse": Work(
+        t("Missing or wrong addresses"),
+        t("Correct the address in the customer file; the next run writes to it."),
+    ),
+    "appel": Work(
+        t("Calls to make"), t("Call, then record the outcome: a promise, a dispute, a hold."), "promesse"
+    ),
+    "lettre": Work(
+        t("Letters to sign and post"),
+        t("Post by registered mail, then record the day of posting."),
+        "etape_faite",
+    ),
+    "dossier": Work(t("Files to hand over"), t("Hand the file over, then record the day."), "etape_faite"),
+    "tache": Work(t("Internal tasks"), t("Do it; nothing to record.")),
+    "approbation": Work(
+        t("Steps that await approval"), t("Approve by doing the step and recording its day."), "etape_faite"
+    ),
+    "reprise": Work(
+        t("Late invoices to take over"),
+        t("Say in suivi/reprise.csv what was already done by hand (client;facture;derniere_etape;le)."),
+    ),
+    "arbitrage": Work(
+        t("Ladders that have ended"),
+        t("Decide: hand over, payment plan, write-off, or another policy."),
+        "etape_faite",
+    ),
+    "donnees": Work(
+        t("Data to correct"), t("Correct the export or the file; this customer is held until then.")
+    ),
+    "encaissement": Work(
+        t("Payments that accounting does not show"),
+        t("Book the payment, or correct its allocation; it stays subtracted until then."),
+        "affectation",
+    ),
+    "prescription": Work(
+        t("Claims near or past their time limit"), t("Obtain an acknowledgement of debt, or act in court.")
+    ),
+    "declaration": Work(
+        t("Claims to declare"),
+        t("Declare the claim within two months of the publication of the proceedings."),
+    ),
+    "politique": Work(
+        t("Customers without a policy"), t("Add a policy that fits them, or choose one."), "politique"
+    ),
+    "rejet": Work(t("Payments that came back"), t("Reach the customer: the amount is owed again.")),
+}
+
+OTHER_WORK = Work(t("Other tasks"), t("See the customer's file."))
+
+
+def work(kind: str) -> Work:
+    """The words for a kind of task; an unknown kind is still shown."""
+    return WORK.get(kind, OTHER_WORK)
+
+
+WORK_OF_VERDICT: dict[VerdictKind, str] = {
+    VerdictKind.DOUBTFUL_DATA: "donnees",
+    VerdictKind.TIME_BARRED: "prescription",
+    VerdictKind.REPLY_WAITING: "courrier",
+    VerdictKind.PAYMENT_WAITING: "paiement",
+    VerdictKind.DOUBTFUL_SEND: "envoi",
+    VerdictKind.TO_RESUME: "reprise",
+    VerdictKind.NO_POLICY: "politique",
+    VerdictKind.TO_ARBITRATE: "arbitrage",
+    VerdictKind.AWAITS_APPROVAL: "approbation",
+}
+"""The verdicts that go away only when a person does something."""
+
+
+def plan_counts(plan: Plan) -> dict[str, int]:
+    """Number of invoices by verdict, in the order in which verdicts are tried."""
+    counts = Counter(verdict.kind for decision in plan.decisions for verdict in decision.verdicts)
+    return {kind.value: counts[kind] for kind in VerdictKind if counts[kind]}
+
+
+def plan_digest(plan: Plan) -> str:
+    """SHA-256 of the lines `customer;invoice;issued;verdict;step;balance`, balances in cents.
+
+    Customers follow in the order of their codes, each one's lines sorted: equal plans, equal digests.
+    """
+    texts: dict[date | None, str] = {None: ""}  # few distinct days, each written once
+    digest = hashlib.sha256()
+    for decision in sorted(plan.decisions, key=_code):
+        lines = [_line(verdict, texts) for verdict in decision.verdicts]
+        lines.sort()
+        digest.update("".join(lines).encode())
+    return digest.hexdigest()
+
+
+def _code(decision: Decision) -> str:
+    return decision.account.customer.code
+
+
+def _line(verdict: Verdict, texts: dict[date | None, str]) -> str:
+    customer, number, issued = verdict.invoice.key
+    day = texts.get(issued)
+    if day is None:
+        day = texts[issued] = str(issued)
+    step = verdict.step
+    return f"{customer};{number};{day};{verdict.kind._value_};{step.name if step else ''};{verdict.balance}\n"
