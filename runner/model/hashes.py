@@ -32,3 +32,8 @@ def address_hash(address: str, key: bytes = b"") -> str:
 def _short(text: str, length: int) -> str:
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     return "".join(_CROCKFORD[(number >> (5 * at)) & 31] for at in range(length))
+
+
+def task_id(kind: str, *cause: str) -> str:
+    """The kind and 8 characters of what caused it: the same cause opens one task, once."""
+    return f"{kind}-" + _short("\0".join(cause), 8)
