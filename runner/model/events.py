@@ -56,6 +56,8 @@ _FRENCH = {
     "allocations": "affectations",
     "held": "retenus",
     "proof": "preuve",
+    "drop": "baisse",
+    "marks": "marques",
     "automatic": "automatique",
     "hint": "indice",
     "address": "adresse",
@@ -181,6 +183,8 @@ class PaymentLearnt(Event, frozen=True, kw_only=True, tag="paiement"):
     believed: bool = False
     reason: str = ""
     """Why it is not believed: a code."""
+    marks: tuple[str, ...] = ()
+    """Short hashes that two mails about the same payment share (`payments.twins`)."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -211,6 +215,8 @@ class Absorbed(_OnInvoice, frozen=True, kw_only=True, tag="absorption"):
     amount: Cents
     proof: str
     """`baisse`, `liste`, `absente`."""
+    drop: Cents = 0
+    """`baisse` only: the whole drop of the balance; several payments may add up to it."""
 
 
 class Reversed(_OnInvoice, frozen=True, kw_only=True, tag="extourne"):

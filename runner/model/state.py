@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from runner.model.events import BatchOpened, Intended, Lease, MailRead, RunClosed, RunOpened, TaskOpened
+from runner.model.events import (
+    Absorbed,
+    BatchOpened,
+    Intended,
+    Lease,
+    MailRead,
+    RunClosed,
+    RunOpened,
+    TaskOpened,
+)
 from runner.model.money import Stage
 from runner.model.parties import InvoiceKey
 from runner.model.text import Cents
@@ -23,6 +32,16 @@ class StepRecord:
 
 
 @dataclass(slots=True)
+class Drop:
+    """A fall of an invoice's balance between two exports. `left`: what no learnt payment explains yet."""
+
+    amount: Cents
+    on: date | None
+    """The day of the run that saw it."""
+    left: Cents
+
+
+@dataclass(slots=True)
 class InvoiceRecord:
     """`present`: in the last export read. `due`, `total`, `balance`: as last journalled."""
 
@@ -34,6 +53,33 @@ class InvoiceRecord:
     steps: list[StepRecord] = field(default_factory=list)
     refusals: int = 0
     """Temporary refusals of the step now due; a sent step sets it back to 0."""
+    drops: list[Drop] = field(default_factory=list)
+    """Falls of the balance that no payment learnt by mail explains (yet), oldest first."""
+    absent_on: date | None = None
+    """The day of the run that no longer found it; None while present."""
+    left_with: list[PendingMoney] = field(default_factory=list)
+    """Payments absorbed because it left the file: pending again should it come back."""
+
+    def shown(self, *, due: date | None, total: Cents, balance: Cents, on: date | None) -> None:
+        """Take what an export shows of a known invoice. A rise forgets the drops: we then claim less."""
+        fell = self.balance - balance
+        if fell > 0:
+            self.drops.append(Drop(fell, on, fell))
+        elif fell < 0:
+            self.drops.clear()
+        self.due, self.total, self.balance = due, total, balance
+        self.present, self.absent_on = True, None
+
+    def use_drop(self, drop: Cents, amount: Cents) -> None:
+        """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
+        found = next((d for d in self.drops if d.amount == drop and d.left >= amount), None)
+        if found:
+            found.left -= amount
+            self.drops = [d for d in self.drops if d.left > 0]
+
+    def reused_by(self, issued_on: date | None, due: date | None, total: Cents) -> bool:
+        """`numero_reemploye`: without an issue date, amount and due date both differ (DESIGN §5)."""
+        return issued_on is None and self.present and due != self.due and total != self.total
 
 
 @dataclass(slots=True)
@@ -89,6 +135,24 @@ class CustomerRecord:
     thread: str = ""
     """Message-ID of the first reminder, to thread the next ones."""
 
+    def absorb(self, money: Absorbed) -> None:
+        """The ledger shows a payment (event `absorption`): no longer subtracted, its drop used up."""
+        at = (money.payment, money.key)
+        taken = next((p for p in self.pending if (p.payment, p.invoice) == at), None)
+        if taken is None:
+            return
+        self.pending.remove(taken)
+        record = self.invoices.get((money.number, money.issued_on))
+        if record and money.proof == "absente":
+            record.left_with.append(taken)
+        elif record and money.proof == "baisse":
+            record.use_drop(money.drop, money.amount)
+
+    def came_back(self, record: InvoiceRecord) -> None:
+        """An invoice that had left the file is there again: its payments are subtracted again."""
+        self.pending.extend(record.left_with)
+        record.left_with.clear()
+
 
 @dataclass(slots=True)
 class NoticeRecord:
@@ -114,6 +178,8 @@ class PaymentRecord:
     believed: bool
     kind: str
     reason: str = ""
+    booked_on: date | None = None
+    marks: tuple[str, ...] = ()
     stage: str = ""
     allocated: Cents = 0
     absorbed: Cents = 0
@@ -142,6 +208,8 @@ class State:
     batches: int = 0
     last_opened: RunOpened | None = None
     last_closed: RunClosed | None = None
+    began_on: date | None = None
+    """Day of the first `passage_ouvert`: what was already late then is `a_reprendre`."""
     export_days: list[date] = field(default_factory=list)
     """Distinct `exported_on` of the runs, rising."""
     anchors: set[str] = field(default_factory=set)
