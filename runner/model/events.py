@@ -328,7 +328,6 @@ class BrakePulled(Event, frozen=True, kw_only=True, tag="frein"):
 class BrakeLifted(Event, frozen=True, kw_only=True, tag="levee"):
     brake: str
     reason: str
-    by: str = ""
 
 
 AnyEvent: TypeAlias = (

@@ -183,6 +183,10 @@ class PaymentRecord:
     stage: str = ""
     allocated: Cents = 0
     absorbed: Cents = 0
+    reversed: Cents = 0
+    """What came back of it."""
+    touches: frozenset[str] = frozenset()
+    """Customers it was allocated to, or holds."""
 
 
 @dataclass(slots=True)
@@ -212,6 +216,8 @@ class State:
     """Day of the first `passage_ouvert`: what was already late then is `a_reprendre`."""
     export_days: list[date] = field(default_factory=list)
     """Distinct `exported_on` of the runs, rising."""
+    holding: set[str] = field(default_factory=set)
+    """Customers with held money: those an export can release."""
     anchors: set[str] = field(default_factory=set)
     """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
 

@@ -1,0 +1,177 @@
+"""Joins the rooms without effect: site + ledger + state -> Plan. Run, preview and explanation all call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from runner.dunning.calendar import Calendar
+from runner.dunning.decide import decide
+from runner.dunning.rules import Rules
+from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
+from runner.model.events import AnyEvent, Dropped, Matched, Part, Reversed, Sent
+from runner.model.facts import SendOutcome
+from runner.model.money import Payment, Settlement, Stage
+from runner.model.parties import InvoiceKey, Ledger
+from runner.model.settings import Mode, Site
+from runner.model.state import PaymentRecord, State
+from runner.model.text import t
+from runner.payments.absorption import ledger_events
+from runner.payments.matching import match
+
+Append = Callable[[AnyEvent], None]
+
+LATE_IN_THE_BOOKS = 10
+"""Open days after which a payment the ledger does not show becomes a task (DESIGN §5, Money)."""
+
+
+def calendar_of(site: Site) -> Calendar:
+    """Open days of the creditor: its region's holidays and its own closures."""
+    return Calendar(site.settings.region, site.settings.closures)
+
+
+# --- learning: facts become events, events become state -------------------------------------------
+
+
+def learn_ledger(ledger: Ledger, state: State, append: Append) -> None:
+    """Journal what the export changed and which payments it now shows. `append` folds into `state`."""
+    for event in ledger_events(ledger, state):
+        append(event)
+
+
+def learn_money(site: Site, ledger: Ledger, payments: Iterable[Payment], state: State, append: Append) -> None:
+    """Match payments (and what people decided about earlier ones); absorb what the books already show."""
+    for settlement in match(tuple(payments), ledger.accounts, state, site.facts.by_customer):
+        for event in _settled(settlement):
+            append(event)
+    learn_ledger(ledger, state, append)
+
+
+def _settled(settlement: Settlement) -> Iterator[AnyEvent]:
+    if settlement.stage is Stage.REJECTED:
+        for at, amount in ((part.invoice, part.amount) for part in settlement.allocations):
+            yield Reversed(*at, payment=settlement.payment, amount=amount)
+    parts = tuple(Part(*part.invoice, part.amount) for part in settlement.allocations)
+    yield Matched(payment=settlement.payment, stage=settlement.stage, allocations=parts, held=settlement.held)
+
+
+def learn_outcomes(site: Site, state: State, append: Append) -> None:
+    """What a person found out about doubtful messages: it left, or it did not and may be planned again."""
+    for fact in (f for facts in site.facts.by_customer.values() for f in facts if isinstance(f, SendOutcome)):
+        notice = state.notices.get(fact.notice)
+        if notice is not None and notice.outcome == Doubt:
+            append(Sent(notice=fact.notice) if fact.sent else Dropped(notice=fact.notice, reason="non_parti"))
+
+
+Doubt = "envoi_a_verifier"
+
+
+# --- deciding -------------------------------------------------------------------------------------
+
+
+def make_rules(site: Site, state: State, key: bytes = b"") -> Rules:
+    """The rules of a decision. `key` keys the hashes of addresses that bounced."""
+    return Rules(
+        policies=site.policies,
+        calendar=calendar_of(site),
+        terms=site.settings.terms,
+        rates=site.rates,
+        began_on=state.began_on,
+        key=key,
+    )
+
+
+def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes = b"") -> Plan:
+    """Decide every customer of `ledger` for `day`. Pure: on equal facts, equal plans."""
+    rules = make_rules(site, state, key)
+    facts, problems, past = site.facts.by_customer, site.facts.problems, state.customers
+    decisions = tuple(
+        decide(
+            account,
+            past.get(code),
+            facts.get(code, ()),
+            rules,
+            day,
+            fact_problems=problems.get(code, ()),
+        )
+        for code, account in ledger.accounts.items()
+    )
+    decisions = _spread(decisions, _room(site, state, day))
+    read_until = state.last_opened.mail_until if state.last_opened else ""
+    return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(site, state, rules, day)))
+
+
+def _room(site: Site, state: State, day: date) -> int | None:
+    """Messages that may still leave today; None: no cap."""
+    cap = site.settings.sending.per_day
+    gone = sum(1 for n in state.notices.values() if n.outcome in {"envoyee", Doubt} and n.ended_on == day)
+    return max(0, cap - gone) if cap else None
+
+
+def _spread(decisions: tuple[Decision, ...], room: int | None) -> tuple[Decision, ...]:
+    """The most advanced and oldest leave; the rest are postponed without losing their turn."""
+    leaving = [(at, n) for at, d in enumerate(decisions) for n in d.notices if not n.needs_task]
+    if room is None or len(leaving) <= room:
+        return decisions
+    leaving.sort(key=lambda pair: _urgency(pair[1]))
+    late = {at for at, _ in leaving[room:]}
+    return tuple(_postpone(d) if at in late else d for at, d in enumerate(decisions))
+
+
+def _urgency(notice: Notice) -> tuple[int, date, str]:
+    oldest = min((line.invoice.due for line in notice.lines if line.invoice.due), default=date.max)
+    return (-notice.step.offset, oldest, notice.customer.code)
+
+
+def _postpone(decision: Decision) -> Decision:
+    verdicts = tuple(_postponed(v) for v in decision.verdicts)
+    return replace(decision, verdicts=verdicts, notices=tuple(n for n in decision.notices if n.needs_task))
+
+
+def _postponed(verdict: Verdict) -> Verdict:
+    if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
+        return verdict
+    reason = Reason(t("the daily cap is reached; it leaves on a later day"))
+    return replace(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons))
+
+
+# --- tasks that belong to no one decision ---------------------------------------------------------
+
+
+def _tasks(site: Site, state: State, rules: Rules, day: date) -> Iterator[Task]:
+    for payment in state.payments.values():
+        if _nobody(payment):
+            text = t("payment {id} of {mail}: nobody could be found who owes it", id=payment.payment, mail=payment.mail)
+            yield Task(f"T-{payment.payment}-inconnu", "paiement", text=text, payment=payment.payment)
+        elif payment.absorbed < payment.allocated and _late(payment, rules, day):
+            text = t("payment {id} is not in the books after ten open days", id=payment.payment)
+            yield Task(f"T-{payment.payment}-livres", "encaissement", text=text, payment=payment.payment)
+
+
+def _nobody(payment: PaymentRecord) -> bool:
+    return payment.stage == Stage.NONE
+
+
+def _late(payment: PaymentRecord, rules: Rules, day: date) -> bool:
+    return rules.calendar.open_between(payment.received_on, day) > LATE_IN_THE_BOOKS
+
+
+def notices_of(plan: Plan) -> tuple[Notice, ...]:
+    """Messages that leave today, in the order of the ledger."""
+    return tuple(n for d in plan.decisions for n in d.notices if not n.needs_task)
+
+
+def tasks_of(plan: Plan) -> tuple[Task, ...]:
+    """Every task the plan asks for."""
+    return (*(task for d in plan.decisions for task in d.tasks), *plan.tasks)
+
+
+def keys_of(plan: Plan) -> frozenset[InvoiceKey]:
+    """Every invoice that has a verdict: all of the ledger's."""
+    return frozenset(v.invoice.key for d in plan.decisions for v in d.verdicts)
+
+
+def trial(site: Site) -> bool:
+    """`essai`: nothing may leave."""
+    return site.settings.mode is Mode.TRIAL

@@ -1,0 +1,92 @@
+"""The end of a run: the last commit, the report by mail, the heartbeat."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.request
+from contextlib import closing
+from hashlib import sha256
+
+from runner.journal.book import PushOutcome
+from runner.model.mail import Email, Transport
+from runner.model.problem import OutsideError, RelanceError
+from runner.model.settings import Mode
+from runner.model.text import t
+from runner.notices.report import report_email
+from runner.notices.transport import open_transport, trial_transport
+from runner.review.outcome import RunOutcome, RunResult
+from runner.review.report import render_report
+from runner.run.commit import push_closed
+from runner.run.order import Desk
+from runner.run.outcome import failed, outcome_of
+from runner.run.passage import Passage
+
+PUSHES = 5
+HEARTBEAT_SECONDS = 10
+TRIAL_FOLDER = "sortie"
+
+
+def connect(desk: Desk) -> Transport:
+    """Something that carries messages. In `essai`, nothing that could send is ever made."""
+    settings, root = desk.settings, desk.order.root
+    if settings.mode is not Mode.REAL:
+        return trial_transport(root / TRIAL_FOLDER)
+    return open_transport(settings.sending, settings.mailbox, root, desk.secrets.smtp_password)
+
+
+def close(passage: Passage, stopped: str) -> RunOutcome:
+    """The last commit of a run that sent: outcomes are re-chained on a new tip, never discarded."""
+    if not passage.emails or passage.pulled:
+        return outcome_of(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE)
+    result = RunResult.INTERRUPTED if stopped else RunResult.DONE
+    if not insist(passage, push_closed(passage, result)):
+        raise OutsideError(t("the outcomes could not be pushed; the next run finds them in the copies"))
+    return outcome_of(passage, result)
+
+
+def insist(passage: Passage, pushed: PushOutcome) -> bool:
+    """Push again until it is there: on a newer tip after a lost race, after a pause where unreachable."""
+    for attempt in range(PUSHES):
+        if pushed is PushOutcome.PUSHED:
+            return True
+        if pushed is PushOutcome.LOST:
+            passage.book.rechain()
+        else:
+            passage.desk.order.sleep(2.0**attempt)
+        pushed = passage.book.push_again()
+    return pushed is PushOutcome.PUSHED
+
+
+def report_failure(desk: Desk, error: RelanceError) -> None:
+    """A stopped run is told like any other."""
+    report(desk, failed(desk, error))
+
+
+def report(desk: Desk, outcome: RunOutcome) -> None:
+    """Mail the report (in `essai`: into the folder), then the heartbeat. Neither can undo a run."""
+    if desk.settings.report_to:
+        try:
+            with closing(connect(desk)) as transport:
+                transport.send(_email(desk, outcome), outcome.anchor or "0" * 64)
+        except OutsideError as error:
+            desk.order.progress(str(error), 0, 0)
+    if outcome.result is RunResult.DONE and desk.settings.heartbeat:
+        _beat(desk.settings.heartbeat)
+
+
+def _email(desk: Desk, outcome: RunOutcome) -> Email:
+    shown = render_report(outcome)
+    token = sha256(outcome.run.encode()).hexdigest()[:16]
+    return report_email(
+        desk.settings, desk.settings.report_to, shown.subject, shown.text, shown.html, token, desk.now
+    )
+
+
+def _beat(url: str) -> None:
+    """An absence is noticed elsewhere: a monitor that hears nothing raises the alarm, not this program."""
+    context = ssl.create_default_context()
+    try:
+        with urllib.request.urlopen(url, timeout=HEARTBEAT_SECONDS, context=context):
+            pass
+    except (OSError, ValueError):
+        return

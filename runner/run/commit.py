@@ -1,0 +1,100 @@
+"""What a run commits to the journal branch: events, the open items, the picture, one readable message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.journal.book import Book, PushOutcome
+from runner.journal.items import encode_items
+from runner.model.decision import Plan
+from runner.model.events import AnyEvent, BrakeLifted, BrakePulled, Lease, RunClosed, TaskClosed
+from runner.plan import notices_of, tasks_of
+from runner.review.outcome import RunOutcome, RunResult
+from runner.review.picture import picture
+from runner.review.verdicts import plan_counts, plan_digest
+from runner.run.guard import LEASE_MINUTES
+from runner.run.order import after, stamp
+from runner.run.outcome import outcome_of
+from runner.run.passage import Passage, intention, opening
+
+ITEMS = "etat/postes.csv"
+PICTURE = "README.md"
+LASTING = frozenset({"courrier", "refus", "appel", "lettre", "tache", "dossier"})
+"""Tasks that only a fact of a person ends: they outlive the day that opened them."""
+
+
+def reserve(passage: Passage) -> PushOutcome:
+    """The first commit: facts, tasks, intentions and the lease; its push takes the lock.
+
+    A run that sends nothing ends here: its facts (and brakes) are this one commit.
+    """
+    events = _stopped(passage) if passage.pulled else _reserved(passage)
+    for event in tuple(events):
+        passage.book.append(event)
+    if passage.emails and not passage.pulled:
+        return passage.book.push(message(passage, "envois réservés"), {ITEMS: _items(passage)})
+    return push_closed(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE)
+
+
+def _reserved(passage: Passage) -> Iterator[AnyEvent]:
+    yield from _lifted(passage)
+    yield from _tasks(passage.book, passage.plan)
+    emails = {email.reference: email for email in passage.emails}
+    yield from (intention(notice, emails[notice.reference]) for notice in notices_of(passage.plan))
+    if emails:
+        yield Lease(until=after(passage.desk.now, LEASE_MINUTES))
+
+
+def _stopped(passage: Passage) -> Iterator[AnyEvent]:
+    yield from (BrakePulled(brake=r.name, seen=r.seen, limit=r.limit) for r in passage.pulled)
+
+
+def _lifted(passage: Passage) -> Iterator[AnyEvent]:
+    lifts = passage.desk.order.lifts
+    yield from (BrakeLifted(brake=r.name, reason=lifts[r.name]) for r in passage.plan.brakes if r.pulled)
+
+
+def _tasks(book: Book, plan: Plan) -> Iterator[AnyEvent]:
+    """Open what is new; close what nothing asks for any more."""
+    wanted = {task.id: task for task in tasks_of(plan)}
+    yield from (opening(task) for name, task in wanted.items() if name not in book.state.tasks_seen)
+    for name, task in book.state.tasks.items():
+        if name not in wanted and task.kind not in LASTING:
+            yield TaskClosed(task=name, result="sans_objet")
+
+
+def push_closed(passage: Passage, result: RunResult) -> PushOutcome:
+    """The last commit of a run: how it ended, the lease given back, the open items and the picture."""
+    book, plan = passage.book, passage.plan
+    lease = book.state.lease
+    if lease is not None and not lease.returned and lease.run == passage.desk.run:
+        book.append(Lease(until=stamp(passage.desk.now), returned=True))
+    book.append(RunClosed(result=result, counts=plan_counts(plan), digest=plan_digest(plan)))
+    outcome = outcome_of(passage, result)
+    files = {ITEMS: _items(passage), PICTURE: picture(outcome).encode()}
+    return book.push(message(passage, _summary(outcome)), files)
+
+
+def _items(passage: Passage) -> bytes:
+    return encode_items(passage.desk.ledger.accounts.values())
+
+
+def _summary(outcome: RunOutcome) -> str:
+    kinds = [type(event).__name__ for event in outcome.events]
+    sent, paid, tasks = kinds.count("Sent"), kinds.count("PaymentLearnt"), kinds.count("TaskOpened")
+    words = f"{sent} messages, {paid} paiements appris, {tasks} tâches"
+    return words if outcome.result is RunResult.DONE else f"{outcome.result} : {words}"
+
+
+def message(passage: Passage, summary: str) -> str:
+    """A line a person reads, and trailers a program reads. Numbers only."""
+    desk = passage.desk
+    trailers = {
+        "Passage": desk.run,
+        "Mode": desk.settings.mode,
+        "Regles": desk.rules_tip,
+        "Export": desk.ledger.exported_on.isoformat(),
+        "Ancre": passage.book.head,
+    }
+    lines = "\n".join(f"{name}: {value}" for name, value in trailers.items())
+    return f"Passage du {desk.day:%d/%m/%Y} : {summary}\n\n{lines}\n"

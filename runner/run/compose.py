@@ -1,0 +1,46 @@
+"""Compose every message before the first leaves. One that cannot be written holds its own customer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
+from runner.model.mail import Email
+from runner.model.problem import RelanceError
+from runner.model.text import t
+from runner.notices.compose import Composer
+from runner.run.order import Desk
+
+
+def compose_all(desk: Desk, plan: Plan) -> tuple[Plan, tuple[Email, ...]]:
+    """The plan without what could not be written, and one e-mail for each notice that leaves."""
+    composer = Composer(desk.settings, desk.templates)
+    emails: list[Email] = []
+    decisions = tuple(_compose(desk, composer, decision, emails) for decision in plan.decisions)
+    return replace(plan, decisions=decisions), tuple(emails)
+
+
+def _compose(desk: Desk, composer: Composer, decision: Decision, emails: list[Email]) -> Decision:
+    leaving = [notice for notice in decision.notices if not notice.needs_task]
+    if not leaving:
+        return decision
+    try:
+        emails.extend([composer.compose(notice, when=desk.now) for notice in leaving])
+    except RelanceError as error:
+        return _held(decision, leaving[0], error)
+    return decision
+
+
+def _held(decision: Decision, notice: Notice, error: RelanceError) -> Decision:
+    code = decision.account.customer.code
+    text = t("the message could not be written: {why}", why=error.texts[0] if error.texts else str(error))
+    task = Task(f"T-{notice.reference}-texte", "donnees", customer=code, text=text)
+    verdicts = tuple(_doubt(v, Reason(text)) for v in decision.verdicts)
+    notices = tuple(n for n in decision.notices if n.needs_task)
+    return replace(decision, verdicts=verdicts, notices=notices, tasks=(*decision.tasks, task))
+
+
+def _doubt(verdict: Verdict, reason: Reason) -> Verdict:
+    if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
+        return verdict
+    return replace(verdict, kind=VerdictKind.DOUBTFUL_DATA, reasons=(reason, *verdict.reasons))

@@ -1,0 +1,148 @@
+"""The story of a run. Every chapter is a function of its own; this page is the order of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from runner import __version__
+from runner.journal.book import Book, PushOutcome, open_book
+from runner.journal.branch import Branch
+from runner.model.events import InvoiceAbsent, RunOpened
+from runner.model.mail import MailReading
+from runner.model.problem import BrakeError, OutsideError, RelanceError
+from runner.model.settings import Mode
+from runner.model.text import t
+from runner.payments.mailbox import open_mailbox
+from runner.payments.reading import read_mail
+from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
+from runner.review.outcome import RunOutcome, RunResult
+from runner.run.brakes import Before, check_lifts, read_brakes, stopping
+from runner.run.close import close, report, report_failure
+from runner.run.commit import reserve
+from runner.run.compose import compose_all
+from runner.run.learn import correspondents, mail_events, refuse_rolled_back
+from runner.run.order import Desk, Order
+from runner.run.passage import Passage
+from runner.run.prepare import journal_branch, prepare
+from runner.run.recovery import recovery_events, refuse_leased
+from runner.run.send import send_passage
+
+ATTEMPTS = 2
+"""A first push that another run overtook is tried once more, from the start."""
+
+
+def daily(order: Order) -> RunOutcome | None:
+    """One run: read, decide, brake, reserve, send, close, tell. None: today's run had already ended well.
+
+    Raises a `RelanceError` with its exit code where it stops; what was learnt by then is committed and told.
+    """
+    check_lifts(order.lifts)
+    desk = prepare(order)
+    try:
+        passage = _reserved(desk)
+    except RelanceError as error:
+        report_failure(desk, error)
+        raise
+    if passage is None:
+        return None
+    stopped = send_passage(passage) if passage.emails and not passage.pulled else ""
+    outcome = close(passage, stopped)
+    report(desk, outcome)
+    _refuse(outcome, stopped)
+    return outcome
+
+
+def _reserved(desk: Desk) -> Passage | None:
+    """Everything up to the push that takes the lock. None: nothing left to do today (`--once`)."""
+    for _attempt in range(ATTEMPTS):
+        book = _open_journal(desk)
+        if desk.order.once and _done_today(book, desk):
+            return None
+        passage = _decide(desk, book, _learn(desk, book))
+        pushed = reserve(passage)
+        if pushed is PushOutcome.PUSHED:
+            return passage
+        if pushed is PushOutcome.UNREACHABLE:
+            raise OutsideError(t("the journal could not be pushed: nothing was sent"))
+    raise OutsideError(t("another run was first, twice: nothing was sent by this one"))
+
+
+def _open_journal(desk: Desk) -> Book:
+    branch = journal_branch(desk.git, desk.settings)
+    book = open_book(branch, run=desk.run, clock=desk.order.clock, day=desk.day)
+    refuse_leased(book.state, desk.now)
+    return book
+
+
+def _done_today(book: Book, desk: Desk) -> bool:
+    last = book.state.last_closed
+    return last is not None and last.day == desk.day and last.result == RunResult.DONE
+
+
+def _learn(desk: Desk, book: Book) -> Before:
+    """Mail, export and facts become events; what an interrupted run left open is settled."""
+    state, append = book.state, book.append
+    before = Before(_last_export(book), sum(i.present for c in state.customers.values() for i in c.invoices.values()))
+    reading = _read_mailbox(desk, book)
+    if desk.settings.mode is Mode.REAL:
+        refuse_rolled_back(reading, state)
+    append(_opening(desk, reading))
+    learn_ledger(desk.ledger, state, append)
+    for event in tuple(mail_events(reading, state, desk.secrets.key)):
+        append(event)
+    learn_outcomes(desk.site, state, append)
+    for event in tuple(recovery_events(state)):
+        append(event)
+    learn_money(desk.site, desk.ledger, reading.payments, state, append)
+    return before
+
+
+def _last_export(book: Book) -> date | None:
+    return book.state.last_opened.exported_on if book.state.last_opened else None
+
+
+def _read_mailbox(desk: Desk, book: Book) -> MailReading:
+    settings = desk.settings
+    with open_mailbox(settings.mailbox, desk.order.root, desk.secrets.imap_password) as mailbox:
+        return read_mail(
+            mailbox,
+            cursors=book.state.cursors,
+            seen=book.state.mails,
+            known=correspondents(settings, desk.ledger.accounts, book.state),
+            readers=desk.site.readers,
+            settings=settings.mailbox,
+            now=desk.now,
+            timezone=settings.timezone,
+        )
+
+
+def _opening(desk: Desk, reading: MailReading) -> RunOpened:
+    ledger = desk.ledger
+    return RunOpened(
+        rules=desk.rules_tip,
+        program=__version__,
+        exported_on=ledger.exported_on,
+        rows=ledger.rows,
+        digest=ledger.digest,
+        mail_until=reading.read_at,
+    )
+
+
+def _decide(desk: Desk, book: Book, before: Before) -> Passage:
+    """Plan, compose every message, read every brake: nothing leaves before all of it is known."""
+    plan = make_plan(desk.site, desk.ledger, book.state, desk.day, key=desk.secrets.key)
+    plan, emails = compose_all(desk, plan)
+    vanished = sum(isinstance(event, InvoiceAbsent) for event in book.unpushed)
+    brakes = read_brakes(desk.site, desk.ledger, before, plan, vanished)
+    plan = replace(plan, brakes=brakes)
+    return Passage(desk, book, before, plan, emails, stopping(brakes, desk.order.lifts))
+
+
+def _refuse(outcome: RunOutcome, stopped: str) -> None:
+    """Turn an early end into its exit code: a brake 4, something outside 5."""
+    if outcome.brakes:
+        names = ", ".join(reading.name for reading in outcome.brakes)
+        raise BrakeError(t("brakes pulled: {names}; nothing was sent", names=names))
+    if stopped:
+        raise OutsideError(t("the sending stopped early ({why}); the rest is planned again", why=stopped))

@@ -1,0 +1,39 @@
+"""What is read again before each batch: a run that may no longer send must notice it in time."""
+
+from __future__ import annotations
+
+from runner.journal.book import Book
+from runner.model.problem import RelanceError
+from runner.run.order import Desk, after, local_day
+from runner.run.prepare import facts_tree
+from runner.site.loader import parse_settings
+
+LEASE_MINUTES = 60
+MARGIN_MINUTES = 5
+"""A batch begins only where the lease outlasts it."""
+
+
+def obstacle(desk: Desk, book: Book) -> str:
+    """Why the next batch may not leave (a code of the journal), or an empty string."""
+    lease = book.state.lease
+    if lease is None or lease.returned or after(desk.now, MARGIN_MINUTES) >= lease.until:
+        return "bail_echu"
+    if local_day(desk.now, desk.settings.timezone) != desk.day:
+        return "autre_jour"
+    return _changed(desk)
+
+
+def _changed(desk: Desk) -> str:
+    try:
+        rules, facts = _tips(desk)
+        if parse_settings(desk.git.show(rules, "relance.yaml"), "relance.yaml").suspended:
+            return "suspendu"
+        return "suivi_change" if facts_tree(desk.git, facts) != desk.facts_tree else ""
+    except RelanceError:
+        return "regles_illisibles"
+
+
+def _tips(desk: Desk) -> tuple[str, str]:
+    rules = desk.git.fetch(desk.settings.rules_branch) or ""
+    branch = desk.settings.facts_branch
+    return rules, (desk.git.fetch(branch) or "") if branch else rules

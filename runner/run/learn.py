@@ -1,0 +1,110 @@
+"""What the mailbox taught, written as events. Nothing here keeps a name, an address or a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from runner.model.events import AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
+from runner.model.hashes import address_hash
+from runner.model.mail import BounceRead, Correspondents, CopyRead, MailFailure, MailReading, ReplyRead
+from runner.model.money import Payment
+from runner.model.parties import Account
+from runner.model.problem import BrakeError
+from runner.model.settings import Settings
+from runner.model.state import State
+from runner.model.text import t
+
+LAST_TRY = 3
+
+
+def correspondents(settings: Settings, accounts: Mapping[str, Account], state: State) -> Correspondents:
+    """Everyone a mail may come from or be about."""
+    return Correspondents(
+        by_address=_addresses(accounts),
+        by_message_id=_message_ids(state),
+        by_reference={ref: notice.intended.customer for ref, notice in state.notices.items()},
+        own_addresses=frozenset(filter(None, map(str.lower, _own(settings)))),
+    )
+
+
+def _addresses(accounts: Mapping[str, Account]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, account in accounts.items():
+        for address in (*account.customer.emails, *account.customer.copies):
+            found[address.lower()] = (*found.get(address.lower(), ()), code)
+    return found
+
+
+def _message_ids(state: State) -> dict[str, str]:
+    ids = {n.intended.message_id.lower(): n.intended.customer for n in state.notices.values()}
+    ids |= {n.server_id.lower(): n.intended.customer for n in state.notices.values() if n.server_id}
+    return ids
+
+
+def _own(settings: Settings) -> Iterator[str]:
+    sending = settings.sending
+    yield from (settings.contact.email, settings.mailbox.account, sending.account, sending.sender, sending.copy)
+
+
+def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyEvent]:
+    """Every event of one pass over the mailbox, cursors last."""
+    yield from map(_payment, reading.payments)
+    yield from map(_reply, reading.replies)
+    yield from (_bounce(bounce, key) for bounce in reading.bounces)
+    yield from (Sent(notice=copy.reference) for copy in reading.copies if _proves(copy, state))
+    yield from (_failure(failure) for failure in reading.failures if failure.tries >= LAST_TRY)
+    yield from reading.cursors
+
+
+def _payment(payment: Payment) -> PaymentLearnt:
+    return PaymentLearnt(
+        payment=payment.id,
+        mail=payment.mail,
+        reader=payment.reader,
+        kind=payment.kind,
+        amount=payment.amount,
+        currency=payment.currency,
+        received_on=payment.received_on,
+        booked_on=payment.booked_on,
+        believed=payment.believed,
+        reason="" if payment.believed else "expediteur_non_cru",
+    )
+
+
+def _reply(reply: ReplyRead) -> Replied:
+    return Replied(
+        customer=reply.customer,
+        mail=reply.mail,
+        received_on=reply.received_on,
+        automatic=reply.automatic,
+        by="nous" if reply.ours else "client",
+        hint=reply.hint,
+    )
+
+
+def _bounce(bounce: BounceRead, key: bytes) -> Bounced:
+    return Bounced(
+        customer=bounce.customer,
+        mail=bounce.mail,
+        address=address_hash(bounce.address, key),
+        permanent=bounce.permanent,
+        notice=bounce.notice,
+    )
+
+
+def _failure(failure: MailFailure) -> TaskOpened:
+    return TaskOpened(task=f"T-courrier-{failure.folder}-{failure.uid}", kind="courrier")
+
+
+def _proves(copy: CopyRead, state: State) -> bool:
+    notice = state.notices.get(copy.reference)
+    return notice is not None and notice.batch > 0 and notice.outcome in {"", "envoi_a_verifier"}
+
+
+def refuse_rolled_back(reading: MailReading, state: State) -> None:
+    """A copy of ours quotes a batch this journal does not hold: the journal was restored or replaced."""
+    if any(copy.anchor and copy.anchor not in state.anchors for copy in reading.copies):
+        raise BrakeError(
+            t("the journal is older than a message already sent: it was restored or replaced"),
+            t("restore the branch from the newest clone; nothing leaves before"),
+        )

@@ -1,0 +1,72 @@
+"""What a run hands over to be told."""
+
+from __future__ import annotations
+
+from runner.model.problem import Problem, RelanceError, SiteError
+from runner.model.state import State
+from runner.plan import calendar_of
+from runner.review.outcome import Health, RunOutcome, RunResult
+from runner.run.order import Desk
+from runner.run.passage import Passage
+
+
+def outcome_of(passage: Passage, result: RunResult) -> RunOutcome:
+    """A run that reached its decision."""
+    desk, book = passage.desk, passage.book
+    return RunOutcome(
+        mode=desk.settings.mode,
+        day=desk.day,
+        run=desk.run,
+        result=result,
+        state=book.state,
+        plan=passage.plan,
+        events=book.appended,
+        names=_names(desk),
+        brakes=passage.pulled,
+        problems=_problems(desk),
+        health=_health(desk, book.state),
+        anchor=book.head,
+        timezone=desk.settings.timezone,
+    )
+
+
+def failed(desk: Desk, error: RelanceError) -> RunOutcome:
+    """A run that stopped before it decided."""
+    problems = error.problems if isinstance(error, SiteError) else ()
+    return RunOutcome(
+        mode=desk.settings.mode,
+        day=desk.day,
+        run=desk.run,
+        result=RunResult.INTERRUPTED,
+        state=State(),
+        names=_names(desk),
+        causes=error.texts,
+        problems=(*problems, *_problems(desk)),
+        health=_health(desk, State()),
+        timezone=desk.settings.timezone,
+    )
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    return {code: account.customer.name for code, account in desk.ledger.accounts.items()}
+
+
+def _problems(desk: Desk) -> tuple[Problem, ...]:
+    facts = desk.site.facts.problems
+    return (
+        *desk.ledger.unreadable,
+        *desk.ledger.doubts,
+        *(problem for code in facts for problem in facts[code]),
+        *desk.ledger.warnings,
+        *desk.site.warnings,
+    )
+
+
+def _health(desk: Desk, state: State) -> Health:
+    exported_on = desk.ledger.exported_on
+    return Health(
+        exported_on=exported_on,
+        export_age=calendar_of(desk.site).open_between(exported_on, desk.day),
+        export_limit=desk.settings.invoices.max_age,
+        mail_until=state.last_opened.mail_until if state.last_opened else "",
+    )

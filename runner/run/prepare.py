@@ -1,0 +1,150 @@
+"""Everything a run reads before the journal and the mailbox: an error here stops it, listed whole."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from runner.journal.branch import Branch
+from runner.journal.git import Git
+from runner.journal.process import GitError
+from runner.model.parties import Ledger
+from runner.model.problem import BrakeError, SiteError, UserError
+from runner.model.settings import Mode, Secrets, Settings, Site
+from runner.model.text import t
+from runner.notices.templates import Templates, check_templates, load_templates
+from runner.receivables.ledger import read_ledger
+from runner.run.order import Desk, Order, local_day, stamp
+from runner.site.loader import load_secrets, load_site, parse_settings
+
+RULES = ("relance.yaml", "politiques", "gabarits", "lecteurs", "suivi", "taux.yaml")
+
+
+def prepare(order: Order) -> Desk:
+    """Fix the day, fetch the tips, read and check every file people write, read the export."""
+    settings = read_settings(order.root)
+    git = Git(order.root)
+    rules_tip, facts_tip = _tips(git, settings)
+    refuse_stale(git, rules_tip)
+    facts = git.files(facts_tip, "suivi") if settings.facts_branch else None
+    site, templates = load_rules(order.root, facts)
+    secrets = _secrets(order, site.settings)
+    refuse_public(order, site.settings)
+    return Desk(
+        order=order,
+        day=local_day(order.clock(), site.settings.timezone),
+        run=f"{stamp(order.clock())}-{order.token}",
+        site=site,
+        secrets=secrets,
+        templates=templates,
+        ledger=load_ledger(site, order.root, git, secrets.key),
+        git=git,
+        rules_tip=rules_tip,
+        facts_tree=facts_tree(git, facts_tip),
+    )
+
+
+def read_settings(root: Path) -> Settings:
+    """`relance.yaml` of the checkout."""
+    path = root / "relance.yaml"
+    if not path.is_file():
+        raise UserError(t("no relance.yaml in {folder}: `relance init {folder}` makes one", folder=str(root)))
+    return parse_settings(path.read_bytes(), "relance.yaml")
+
+
+def load_rules(root: Path, facts: dict[str, bytes] | None = None) -> tuple[Site, Templates]:
+    """Site and templates, every problem of both at once."""
+    site = load_site(root, facts=facts)
+    templates = load_templates(root)
+    problems = check_templates(templates, site.policies, site.settings)
+    if problems:
+        raise SiteError(problems)
+    return site, templates
+
+
+def _tips(git: Git, settings: Settings) -> tuple[str, str]:
+    """Tips of the rules and of the facts on the remote, fetched."""
+    rules = git.fetch(settings.rules_branch)
+    if rules is None:
+        raise UserError(t("the remote has no branch {name}: push the rules first", name=settings.rules_branch))
+    if not settings.facts_branch:
+        return rules, rules
+    facts = git.fetch(settings.facts_branch)
+    if facts is None:
+        raise UserError(t("the remote has no branch {name} (suivi.branche)", name=settings.facts_branch))
+    return rules, facts
+
+
+def facts_tree(git: Git, tip: str) -> str:
+    """Tree id of `suivi/` at a commit; empty where there is none."""
+    try:
+        return git.tree_id(tip, "suivi")
+    except GitError:
+        return ""
+
+
+def journal_branch(git: Git, settings: Settings) -> Branch:
+    """The branch of this mode: `essai` journals apart, and `reel` never reads it."""
+    name = settings.journal_branch
+    return Branch(git, "origin", name if settings.mode is Mode.REAL else f"{name}-essai")
+
+
+def refuse_stale(git: Git, tip: str) -> None:
+    """A re-run job or an old clone would apply old rules: never lifted."""
+    if git.head() != tip:
+        raise BrakeError(
+            t("this checkout is not the newest: its rules may be old"), t("pull the newest rules and run again")
+        )
+    if changed := git.lines("status", "--porcelain", "--", *RULES):
+        raise BrakeError(
+            t("rules changed but not committed: {files}", files=", ".join(changed)),
+            t("commit and push them, or put them back: what is applied must be what the journal names"),
+        )
+
+
+def _secrets(order: Order, settings: Settings) -> Secrets:
+    secrets = load_secrets(order.environ)
+    real = settings.mode is Mode.REAL
+    if settings.mailbox.server and not secrets.imap_password:
+        raise UserError(t("set {name} in the environment: the mailbox needs it", name="RELANCE_IMAP_PASSWORD"))
+    if real and settings.sending.server and not secrets.smtp_password:
+        raise UserError(t("set {name} in the environment: the sending needs it", name="RELANCE_SMTP_PASSWORD"))
+    return secrets
+
+
+def refuse_public(order: Order, settings: Settings) -> None:
+    """Customers' data in a public repository: never lifted, and an unknown visibility counts as public."""
+    on_github = "GITHUB_ACTIONS" in order.environ
+    visibility = order.environ.get("RELANCE_REPOSITORY_VISIBILITY", "")
+    if settings.mode is Mode.REAL and (visibility == "public" or (on_github and not visibility)):
+        raise BrakeError(t("mode `reel` in a public repository: make it private first"))
+
+
+def load_ledger(site: Site, root: Path, git: Git | None, key: bytes) -> Ledger:
+    """The export, from a folder of the site or from a branch (`branche:donnees`)."""
+    settings = site.settings
+    with _source(settings.invoices.folder, root, git) as (folder, base):
+        invoices = replace(settings.invoices, folder=folder)
+        same = settings.customers.folder == settings.invoices.folder
+        customers = replace(settings.customers, folder=folder) if same else settings.customers
+        return read_ledger(invoices, customers, base, key)
+
+
+@contextmanager
+def _source(folder: str, root: Path, git: Git | None) -> Iterator[tuple[str, Path]]:
+    branch = folder.removeprefix("branche:")
+    if branch == folder or git is None:
+        yield folder, root
+        return
+    tip = git.fetch(branch)
+    if tip is None:
+        raise UserError(t("the remote has no branch {name} (factures.source)", name=branch))
+    with tempfile.TemporaryDirectory(prefix="relance-") as name:
+        for path, content in git.files(tip, "").items():
+            target = Path(name) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        yield ".", Path(name)

@@ -1,0 +1,105 @@
+"""Sending in batches: a pushed commit opens each, and carries the outcomes of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+
+from runner.journal.book import Book, PushOutcome
+from runner.model.events import AnyEvent, BatchOpened, Doubtful, Dropped, Refused, Sent, TaskOpened
+from runner.model.mail import Email, SendResult, SendStatus, Transport
+from runner.model.problem import OutsideError
+
+BATCH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The tools of one sending. `obstacle` says what forbids the next batch, or nothing."""
+
+    book: Book
+    connect: Callable[[], Transport]
+    obstacle: Callable[[], str]
+    push: Callable[[], PushOutcome]
+    progress: Callable[[str, int, int], None]
+
+
+def send_passage(passage: Passage) -> str:
+    """Send what the plan decided. Answers why it stopped early, or an empty string."""
+    desk, book = passage.desk, passage.book
+    sending = Sending(
+        book=book,
+        connect=lambda: connect(desk),
+        obstacle=lambda: obstacle(desk, book),
+        push=lambda: book.push(message(passage, "lot ouvert"), {}),
+        progress=desk.order.progress,
+    )
+    return send_all(sending, passage.emails)
+
+
+def send_all(sending: Sending, emails: Sequence[Email]) -> str:
+    """Try every message at most once. Answers why it stopped early, or an empty string."""
+    stopped = ""
+    try:
+        with closing(sending.connect()) as transport:
+            for batch in _batches(emails):
+                stopped = sending.obstacle() or _open(sending, batch)
+                if stopped:
+                    break
+                _send_batch(sending, transport, batch, len(emails))
+    except OutsideError:
+        stopped = "connexion"
+    _drop_untried(sending.book, emails, stopped)
+    return stopped
+
+
+def _batches(emails: Sequence[Email]) -> Iterator[tuple[Email, ...]]:
+    rest = iter(emails)
+    while batch := tuple(islice(rest, BATCH)):
+        yield batch
+
+
+def _open(sending: Sending, batch: tuple[Email, ...]) -> str:
+    """Only a pushed batch may leave: the pushed line is what recovery goes by."""
+    number = sending.book.state.batches + 1
+    sending.book.append(BatchOpened(batch=number, notices=tuple(email.reference for email in batch)))
+    outcome = sending.push()
+    if outcome is PushOutcome.LOST:
+        sending.book.rechain()
+        return "journal_devance"
+    return "" if outcome is PushOutcome.PUSHED else "journal_injoignable"
+
+
+def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], total: int) -> None:
+    anchor = sending.book.head
+    for email in batch:
+        for event in outcome_events(email.reference, transport.send(email, anchor)):
+            sending.book.append(event)
+        sending.progress("envois", 1, total)
+
+
+def outcome_events(reference: str, result: SendResult) -> Iterator[AnyEvent]:
+    """Sent, refused, or nobody knows; the last two ask a person (a temporary refusal is planned again)."""
+    if result.status is SendStatus.SENT:
+        yield Sent(notice=reference, server_id=result.server_id)
+    elif result.status is SendStatus.DOUBTFUL:
+        yield Doubtful(notice=reference)
+        yield TaskOpened(task=f"T-{reference}-envoi", kind="envoi", notice=reference)
+    else:
+        yield Refused(notice=reference, code=result.code, permanent=result.permanent)
+        if result.permanent:
+            yield TaskOpened(task=f"T-{reference}-refus", kind="refus", notice=reference)
+
+
+def _tried(book: Book, emails: Sequence[Email]) -> Iterator[Email]:
+    return (email for email in emails if book.state.notices[email.reference].outcome)
+
+
+def _drop_untried(book: Book, emails: Sequence[Email], reason: str) -> None:
+    """What no try was made for may be planned again."""
+    tried = {email.reference for email in _tried(book, emails)}
+    for email in emails:
+        if email.reference not in tried:
+            book.append(Dropped(notice=email.reference, reason=reason))
