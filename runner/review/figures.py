@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from runner.model.balance import free_credits
 from runner.model.decision import Plan, Verdict, VerdictKind
-from runner.model.text import Cents, Text, t
+from runner.model.text import Amount, Cents, Text, Value, plain, t
 
 BUCKETS: tuple[tuple[int, Text], ...] = (
     (0, t("not due")),
@@ -75,8 +75,8 @@ def aged(plan: Plan) -> Aged:
     for decision in plan.decisions:
         for verdict in decision.verdicts:
             sums.add(verdict, plan.day)
-    credits = sum(free_credits(decision.account) for decision in plan.decisions)
-    return Aged(tuple(sums.amounts), tuple(sums.counts), credits, sums.doubtful)
+    unnamed = sum(free_credits(decision.account) for decision in plan.decisions)
+    return Aged(tuple(sums.amounts), tuple(sums.counts), unnamed, sums.doubtful)
 
 
 def bucket(days_late: int) -> int:
@@ -94,3 +94,8 @@ def local_time(utc: str, timezone: str) -> str:
 def percent(tenths: int) -> str:
     """`305` → `30,5` and a narrow no-break space before the sign."""
     return f"{tenths // 10},{tenths % 10}\u202f%"
+
+
+def money(amount: Cents, currency: str) -> Value:
+    """An amount in its own currency: euros as everywhere, `1234.56 USD` otherwise."""
+    return Amount(amount) if currency == "EUR" else f"{plain(amount)} {currency}"

@@ -1,0 +1,85 @@
+"""The report as a mail: plain text, and HTML that reads well on a phone."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from importlib.resources import files
+
+from runner.model.text import Text, Translate, t
+from runner.review.grid import show
+from runner.review.report import Block, Report, Row
+
+WIDTH = 72
+
+
+def report_subject(report: Report, translate: Translate) -> str:
+    """One line."""
+    return show(report.subject, translate)
+
+
+def report_text(report: Report, translate: Translate) -> str:
+    """The text part."""
+    return "\n".join(_lines(report, translate)) + "\n"
+
+
+def _lines(report: Report, translate: Translate) -> Iterator[str]:
+    yield show(report.headline, translate)
+    for alert in report.alerts:
+        yield from _wrapped("! ", show(alert, translate))
+    todo = t("WHAT WAITS FOR YOU") if report.todo else t("NOTHING WAITS FOR YOU")
+    yield from ("", show(todo, translate))
+    for block in report.todo:
+        yield from _block(block, translate)
+    for block in (report.left, report.came, report.figures, report.health):
+        yield from _block(block, translate)
+    if report.anchor:
+        yield from ("", show(t("Anchor of the journal: {anchor}", anchor=report.anchor), translate))
+
+
+def _block(block: Block, translate: Translate) -> Iterator[str]:
+    title = show(block.title, translate)
+    yield from ("", title, "-" * len(title))
+    if block.lead:
+        yield from _wrapped("", show(block.lead, translate))
+    for row in block.rows:
+        yield from _row(row, translate)
+    if block.more:
+        yield f"  {show(_more(block), translate)}"
+    if block.code:
+        yield from (f"    {block.code[0]}", *(f"      {line}" for line in block.code[1:]))
+
+
+def _row(row: Row, translate: Translate) -> Iterator[str]:
+    what, note, amount = (show(cell, translate) for cell in (row.what, row.note, row.amount))
+    head = f"{'!' if row.bad else '-'} {what}"
+    if amount and len(head) + len(amount) + 2 <= WIDTH:
+        yield head + amount.rjust(WIDTH - len(head))
+    else:
+        yield from filter(None, (head, amount.rjust(WIDTH) if amount else ""))
+    if note:
+        yield from _wrapped("    ", note)
+
+
+def _wrapped(start: str, text: str) -> list[str]:
+    after = " " * len(start)
+    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=after, break_long_words=False)
+
+
+def report_html(report: Report, translate: Translate) -> str:
+    """The HTML part: every value escaped, no image, no link, no script."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - 46 ms that a screen need not pay
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["say"] = lambda value: show(value, translate)
+    environment.filters["more"] = lambda block: show(_more(block), translate)
+    source = files("runner.review").joinpath("report.html").read_text(encoding="utf-8")
+    waits = t("What waits for you") if report.todo else t("Nothing waits for you.")
+    anchor = t("Anchor of the journal: {anchor}", anchor=report.anchor)
+    return environment.from_string(source).render(report=report, waits=waits, anchor=anchor)
+
+
+def _more(block: Block) -> Text:
+    return t("… and {more} more", more=block.more)

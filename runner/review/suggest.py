@@ -1,0 +1,52 @@
+"""The file to add in `suivi/` that settles a piece of work: ready to copy, with the known values in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from runner.model.text import plain
+from runner.review.waiting import Item
+
+_Lines = tuple[str, ...]
+
+
+def fact_example(fact: str, item: Item, day: date) -> _Lines:
+    """The path, then the lines, of the file for this item; empty where no file of `suivi/` settles it."""
+    lines = _LINES.get(fact)
+    if lines is None or not item.customer:
+        return ()
+    return (f"suivi/{item.customer}/{day.isoformat()}-{fact}.yaml", f"{fact}:", *lines(item, _french(day)))
+
+
+def _french(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _euros(cents: int) -> str:
+    return plain(cents).replace(".", ",") + " €"
+
+
+def _promise(item: Item, _day: str) -> _Lines:
+    return ("  date: JJ/MM/AAAA", *(f"  facture: {number}" for number in item.invoices[:1]))
+
+
+def _allocation(item: Item, _day: str) -> _Lines:
+    number = item.invoices[0] if item.invoices else "N° facture"
+    amount = _euros(item.amount or 0)
+    return (f"  paiement: {item.reference}", "  factures:", f"    {number}: {amount}")
+
+
+def _step_done(item: Item, day: str) -> _Lines:
+    numbers = (f"  facture: {number}" for number in item.invoices[:1])
+    return (f"  etape: {item.step or 'contentieux'}", *numbers, f"  le: {day}")
+
+
+_LINES: dict[str, Callable[[Item, str], _Lines]] = {
+    "reponse_traitee": lambda _item, day: (f"  le: {day}",),
+    "affectation": _allocation,
+    "envoi": lambda item, _day: (f"  reference: {item.reference}", "  parti: oui"),
+    "etape_faite": _step_done,
+    "promesse": _promise,
+    "politique": lambda _item, _day: ("  politique: standard",),
+}
