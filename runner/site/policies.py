@@ -1,0 +1,97 @@
+"""`politiques/*.yaml` to policies, and the ladders that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from runner.model.problem import Problem
+from runner.model.rules import Cadence, Channel, Mention, Policy, Step
+from runner.model.text import t
+from runner.site import units
+from runner.site.ladders import faults_of, warnings_of
+from runner.site.reading import View, read, view_of
+from runner.site.segments import DECLARED_ONLY, conditions
+
+
+def policy_from(data: bytes, file: str) -> tuple[Policy | None, tuple[Problem, ...]]:
+    """One policy, or what is wrong with its file."""
+    document = read(data, file, "politique")
+    view = view_of(document)
+    if view is None:
+        return None, document.problems
+    policy = _policy(view)
+    return policy, faults_of(policy)
+
+
+def by_rank(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """Rising rank; equal ranks, an error elsewhere, in the order of their files."""
+    return tuple(sorted(policies, key=lambda policy: (policy.rank, policy.place)))
+
+
+def faults_between(policies: Sequence[Policy]) -> tuple[Problem, ...]:
+    """What is wrong with the policies together: shared names or ranks, a last one that not all may reach."""
+    return (*_shared(policies), *_last(by_rank(policies)))
+
+
+def warnings_in(policies: Sequence[Policy]) -> tuple[Problem, ...]:
+    """What custom advises against, in any of them."""
+    return tuple(warning for policy in policies for warning in warnings_of(policy))
+
+
+def _policy(view: View) -> Policy:
+    return Policy(
+        name=view.text("politique"),
+        rank=view.value("rang", units.count, 0),
+        description=view.text("description"),
+        segment=conditions(view.view("segment")),
+        threshold=view.cents("seuil"),
+        cadence=_cadence(view.view("cadence")),
+        steps=tuple(_step(step) for step in view.views("etapes")),
+        place=view.at("politique"),
+    )
+
+
+def _cadence(view: View) -> Cadence:
+    usual = Cadence()
+    return Cadence(
+        minimum_gap=view.value("intervalle_minimum", units.calendar_days, usual.minimum_gap),
+        open_days_only=view.text("jours", "ouvrés") == "ouvrés",
+        grace=view.value("grace", units.working_days, usual.grace),
+    )
+
+
+def _step(view: View) -> Step:
+    name = view.text("etape")
+    return Step(
+        name=name,
+        offset=view.value("jour", units.offset, 0),
+        channel=Channel(view.text("canal")),
+        template=view.text("gabarit"),
+        granted_days=view.value("delai_accorde", units.calendar_days, 0),
+        minimum=view.cents("a_partir_de"),
+        mentions=frozenset(Mention(mention) for mention in view.texts("mentions")),
+        approval="approbation" in view,
+        formal_notice=name.startswith("mise-en-demeure"),
+        place=view.at("etape"),
+    )
+
+
+def _shared(policies: Sequence[Policy]) -> Iterator[Problem]:
+    names: dict[str, Policy] = {}
+    ranks: dict[int, Policy] = {}
+    for policy in sorted(policies, key=lambda policy: policy.place):
+        if (first := names.setdefault(policy.name, policy)) is not policy:
+            message = t("the policy « {name} » exists already in {file}", name=policy.name, file=first.place.file)
+            yield Problem(policy.place, message, t("a name of its own for each policy"))
+        if (first := ranks.setdefault(policy.rank, policy)) is not policy:
+            message = t("rank {rank} is already that of « {name} »", rank=policy.rank, name=first.name)
+            yield Problem(policy.place, message, t("a rank of its own for each policy"))
+
+
+def _last(policies: Sequence[Policy]) -> Iterator[Problem]:
+    """DESIGN: the last policy has no condition of behaviour, so that behaviour alone leaves nobody out."""
+    for condition in policies[-1].segment if policies else ():
+        if condition.field not in DECLARED_ONLY:
+            message = t("the last policy has a condition on « {field} »", field=condition.field)
+            fix = t("give another policy the highest rank, or remove the condition")
+            yield Problem(condition.place, message, t("a last policy on declared facts, such as the type"), fix)
