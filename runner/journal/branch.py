@@ -1,0 +1,57 @@
+"""The journal's branch on its remote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.journal.git import Git
+from runner.journal.reading import Reading, read_journal
+from runner.model.problem import UserError
+from runner.model.text import t
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch `name` of the remote called `remote`, in the repository of `git`."""
+
+    git: Git
+    remote: str
+    name: str
+
+    @property
+    def url(self) -> str:
+        """The remote as the journal's first line names it: no credentials, one form for ssh and https."""
+        return self.git.remote_url(self.remote)
+
+    def fetch(self) -> str | None:
+        """The remote's tip, its objects brought here; None: the remote has no such branch."""
+        return self.git.fetch(self.name, self.remote)
+
+    def push(self, commit: str) -> bool:
+        """True when the remote said yes; False when it said no, or nothing."""
+        return self.git.push(commit, self.name, self.remote)
+
+    def known(self) -> str | None:
+        """The newest tip already in this repository, without asking the remote."""
+        names = (f"refs/relance/{self.name}", f"refs/remotes/{self.remote}/{self.name}")
+        tips = [tip for tip in map(self.git.find, names) if tip]
+        newest = (tip for tip in tips if all(self.git.is_ancestor(other, tip) for other in tips))
+        return next(newest, tips[0] if tips else None)
+
+    def read(self, tip: str) -> Reading:
+        """Everything at `tip`, checked; `UserError` when it is the journal of another branch or remote."""
+        reading = read_journal(self.git, tip)
+        mine, named = (self.url, self.name), (reading.state.remote, reading.state.branch)
+        if mine != named:
+            raise UserError(
+                t("the journal on branch {branch} belongs to {named}, not to {mine}",
+                  branch=self.name, named=" ".join(named) or "-", mine=" ".join(mine)),
+                t("a copy of a journal is never continued: `relance init` makes one for this remote"),
+            )  # fmt: skip
+        return reading
+
+
+def peek(branch: Branch) -> Reading | None:
+    """The journal as this repository last saw it, without any connection; None: never seen."""
+    tip = branch.known()
+    return branch.read(tip) if tip else None

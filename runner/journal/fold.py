@@ -1,0 +1,139 @@
+"""What has happened, as a state: one small function for each kind of event.
+
+The meaning of each field stands in `runner.model.state`. Nothing here reads the time or the run of an
+event, only its day, so that lines chained again behind another run's mean the same.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from runner.journal import fold_money as money
+from runner.journal import fold_sends as sends
+from runner.model import events as ev
+from runner.model.problem import UserError
+from runner.model.state import InvoiceRecord, ReplyRecord, State
+from runner.model.text import t
+
+Apply: TypeAlias = Callable[[State, Any], None]
+
+
+def fold(events: Iterable[ev.AnyEvent], state: State | None = None) -> State:
+    """The state after `events`, in order. A given `state` is carried on, not copied."""
+    state = State() if state is None else state
+    apply = _APPLY
+    for event in events:
+        apply[type(event)](state, event)
+    return state
+
+
+def _started(state: State, event: ev.Started) -> None:
+    _readable(event)
+    state.remote, state.branch = event.remote, event.branch
+
+
+def _run_opened(state: State, event: ev.RunOpened) -> None:
+    _readable(event)
+    state.last_opened = event
+    state.began_on = state.began_on or event.day
+    if event.exported_on not in state.export_days:
+        insort(state.export_days, event.exported_on)
+        money.export_shown(state, event.exported_on)
+
+
+def _readable(event: ev.AnyEvent) -> None:
+    if event.version > ev.VERSION:
+        raise UserError(t("this journal was written by a newer Relance: update the program, then run again"))
+
+
+def _run_closed(state: State, event: ev.RunClosed) -> None:
+    state.last_closed = event
+
+
+def _lease(state: State, event: ev.Lease) -> None:
+    state.lease = None if event.returned else event
+
+
+def _mail_read(state: State, event: ev.MailRead) -> None:
+    state.cursors[event.folder] = event
+
+
+def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
+    customer = state.customer(event.customer)
+    record = customer.invoices.get((event.number, event.issued_on))
+    if record is None:
+        customer.invoices[event.number, event.issued_on] = InvoiceRecord(
+            due=event.due, total=event.total, balance=event.balance, first_seen=event.day
+        )
+        return
+    if not record.present:
+        customer.came_back(record)
+    record.shown(due=event.due, total=event.total, balance=event.balance, on=event.day)
+
+
+def _absent(state: State, event: ev.InvoiceAbsent) -> None:
+    record = state.customer(event.customer).invoices.get((event.number, event.issued_on))
+    if record is not None:
+        record.present, record.absent_on = False, event.day
+
+
+def _replied(state: State, event: ev.Replied) -> None:
+    state.mails.add(event.mail)
+    customer = state.customer(event.customer)
+    if event.by == "nous":
+        sends.contact(customer, event.received_on)
+    elif not event.automatic:
+        customer.replies.append(ReplyRecord(event.mail, event.received_on, event.hint))
+
+
+def _bounced(state: State, event: ev.Bounced) -> None:
+    state.mails.add(event.mail)
+    if event.permanent:
+        state.customer(event.customer).bad_addresses.add(event.address)
+
+
+def _task_opened(state: State, event: ev.TaskOpened) -> None:
+    if event.task in state.tasks_seen:
+        return
+    state.tasks[event.task] = event
+    state.tasks_seen.add(event.task)
+    if event.step and event.channel in sends.DONE_WHEN_OPENED:
+        sends.task_step(state, event)
+
+
+def _task_closed(state: State, event: ev.TaskClosed) -> None:
+    state.tasks.pop(event.task, None)
+
+
+def _kept(_state: State, _event: ev.BrakePulled | ev.BrakeLifted) -> None:
+    """Kept for people to read; no later decision looks at it."""
+
+
+_APPLY: dict[type[ev.Event], Apply] = {
+    ev.Started: _started,
+    ev.RunOpened: _run_opened,
+    ev.RunClosed: _run_closed,
+    ev.Lease: _lease,
+    ev.MailRead: _mail_read,
+    ev.InvoiceSeen: _seen,
+    ev.InvoiceChanged: _seen,
+    ev.InvoiceAbsent: _absent,
+    ev.PaymentLearnt: money.learnt,
+    ev.Matched: money.matched,
+    ev.Absorbed: money.absorbed,
+    ev.Reversed: money.reversed_,
+    ev.Replied: _replied,
+    ev.Bounced: _bounced,
+    ev.Intended: sends.intended,
+    ev.BatchOpened: sends.batch_opened,
+    ev.Sent: sends.sent,
+    ev.Refused: sends.refused,
+    ev.Dropped: sends.dropped,
+    ev.Doubtful: sends.doubtful,
+    ev.TaskOpened: _task_opened,
+    ev.TaskClosed: _task_closed,
+    ev.BrakePulled: _kept,
+    ev.BrakeLifted: _kept,
+}

@@ -1,0 +1,131 @@
+"""Payments learnt, what they settled, whom they hold, and what the ledger has shown since."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from runner.model.events import Absorbed, Matched, PaymentLearnt, Reversed
+from runner.model.money import Stage
+from runner.model.parties import InvoiceKey
+from runner.model.state import CustomerRecord, HeldMoney, PaymentRecord, PendingMoney, State
+from runner.model.text import Cents
+
+EXPORTS_OF_A_HOLD = 10
+"""An unbelieved payment holds until this many later exports still show the invoice (DESIGN §5)."""
+_SATURDAY = 5
+_NO_PROOF = frozenset({Stage.SUSPECTED, Stage.NONE, Stage.DOUBLE, Stage.REJECTED})
+
+
+def learnt(state: State, event: PaymentLearnt) -> None:
+    """A payment is known; what it settles is said by the next `rapprochement`."""
+    state.mails.add(event.mail)
+    state.payments[event.payment] = PaymentRecord(
+        payment=event.payment,
+        mail=event.mail,
+        amount=event.amount,
+        currency=event.currency,
+        received_on=event.received_on,
+        believed=event.believed,
+        kind=event.kind,
+        reason=event.reason,
+        booked_on=event.booked_on,
+        marks=event.marks,
+    )
+
+
+def matched(state: State, event: Matched) -> None:
+    """The last word on a payment: what it settled and held before is replaced."""
+    payment = _payment(state, event.payment)
+    held_before = _release(state, payment)
+    payment.stage, payment.allocated = event.stage, 0
+    on = event.day or payment.received_on
+    if event.stage not in _NO_PROOF:
+        for part in event.allocations:
+            payment.allocated += part.amount
+            _subtract(state.customer(part.customer), payment, part.key, part.amount, on)
+    for code in event.held:
+        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, Stage(event.stage))
+        _hold(state, code, held_before.get(code) or fresh, Stage(event.stage))
+    payment.touches = frozenset(part.customer for part in event.allocations) | frozenset(event.held)
+
+
+def absorbed(state: State, event: Absorbed) -> None:
+    """The ledger shows it."""
+    state.customer(event.customer).absorb(event)
+    _payment(state, event.payment).absorbed += event.amount
+
+
+def reversed_(state: State, event: Reversed) -> None:
+    """It came back: no longer subtracted, or added to the balance where the ledger already showed it."""
+    payment = _payment(state, event.payment)
+    payment.reversed += event.amount
+    on = event.day or payment.received_on
+    _subtract(state.customer(event.customer), payment, event.key, -event.amount, on)
+
+
+def export_shown(state: State, exported_on: date) -> None:
+    """One more export was read: unbelieved payments that held through enough of them hold no more."""
+    if exported_on.weekday() >= _SATURDAY:
+        return
+    for code in tuple(state.holding):
+        customer = state.customers[code]
+        for held in tuple(customer.held):
+            _one_more(customer, held, exported_on)
+        _still_holding(state, code)
+
+
+def _one_more(customer: CustomerRecord, held: HeldMoney, exported_on: date) -> None:
+    if exported_on <= held.learnt_on:
+        return
+    held.exports_since += 1
+    if not held.believed and held.exports_since >= EXPORTS_OF_A_HOLD:
+        customer.held.remove(held)
+        customer.unbelieved_before += 1
+
+
+def _payment(state: State, payment: str) -> PaymentRecord:
+    """Its record. One never announced counts for nothing but keeps the events about it."""
+    found = state.payments.get(payment)
+    if found is None:
+        found = state.payments[payment] = PaymentRecord(payment, "", 0, "", date.min, believed=False, kind="")
+    return found
+
+
+def _release(state: State, payment: PaymentRecord) -> dict[str, HeldMoney]:
+    """Undo an earlier match of the same payment; returns the holds it had, by customer."""
+    held: dict[str, HeldMoney] = {}
+    for code in payment.touches:
+        customer = state.customers[code]
+        held.update((code, h) for h in customer.held if h.payment == payment.payment)
+        customer.held = [h for h in customer.held if h.payment != payment.payment]
+        customer.pending = [p for p in customer.pending if p.payment != payment.payment]
+        _still_holding(state, code)
+    return held
+
+
+def _subtract(
+    customer: CustomerRecord, payment: PaymentRecord, invoice: InvoiceKey, amount: Cents, on: date
+) -> None:
+    """Subtract `amount` more from an invoice (less, when negative); nothing left is no entry."""
+    at = (payment.payment, invoice)
+    known = next((p for p in customer.pending if (p.payment, p.invoice) == at), None)
+    if known is None:
+        customer.pending.append(PendingMoney(*at, amount, on, payment.believed))
+        return
+    known.amount += amount
+    if known.amount == 0:
+        customer.pending.remove(known)
+
+
+def _hold(state: State, code: str, held: HeldMoney, stage: Stage) -> None:
+    """Hold a customer, unless an unbelieved payment already held it for its whole time."""
+    customer = state.customer(code)
+    if held.believed or not customer.unbelieved_before:
+        held.stage = stage
+        customer.held.append(held)
+        state.holding.add(code)
+
+
+def _still_holding(state: State, code: str) -> None:
+    if not state.customers[code].held:
+        state.holding.discard(code)

@@ -1,0 +1,133 @@
+"""Messages and calls: intentions, batches, outcomes, and the rungs and contacts they make."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from datetime import date
+
+from runner.model.events import BatchOpened, Doubtful, Dropped, Intended, Listed, Refused, Sent, TaskOpened
+from runner.model.rules import Channel
+from runner.model.state import CustomerRecord, InvoiceRecord, NoticeRecord, State, StepRecord
+
+DONE_WHEN_OPENED = frozenset({Channel.CALL, Channel.TASK})
+"""A person's steps are done when their task opens; a letter when its posting is recorded (DESIGN §5)."""
+SENT = "envoyee"
+REFUSED = "refusee"
+DROPPED = "abandonnee"
+DOUBTFUL = "envoi_a_verifier"
+
+
+def contact(customer: CustomerRecord, on: date) -> None:
+    """We reached the customer on that day."""
+    if not customer.contacts or on > customer.contacts[-1]:
+        customer.contacts.append(on)
+    elif on not in customer.contacts:
+        insort(customer.contacts, on)
+    _reached(customer, on)
+
+
+def intended(state: State, event: Intended) -> None:
+    """A message is going to leave; that alone moves nothing."""
+    state.notices[event.notice] = NoticeRecord(event)
+
+
+def batch_opened(state: State, event: BatchOpened) -> None:
+    """From here on these messages may have left. A batch never counts as none."""
+    state.batches += 1
+    state.batch = event
+    for reference in event.notices:
+        if reference in state.notices:
+            state.notices[reference].batch = event.batch or state.batches
+
+
+def sent(state: State, event: Sent) -> None:
+    """It left, on the day it was intended for, even where its copy is found later."""
+    notice = state.notices.get(event.notice)
+    if notice is None or notice.outcome == SENT:
+        return
+    _end(state, notice, SENT, event.day)
+    notice.server_id = event.server_id
+    what, on = notice.intended, notice.intended.day or event.day or date.min
+    customer = state.customer(what.customer)
+    _climb(customer, what.invoices, StepRecord("", on, what.deadline, what.notice))
+    contact(customer, on)
+    if what.deadline:
+        customer.deadline = max(customer.deadline or what.deadline, what.deadline)
+    customer.thread = customer.thread or _message_id(what, event)
+
+
+def refused(state: State, event: Refused) -> None:
+    """The server said no: for now, so it is planned again, or for good, so a person is asked."""
+    notice = state.notices.get(event.notice)
+    if notice is None or notice.outcome == SENT:
+        return
+    _end(state, notice, REFUSED, event.day)
+    customer = state.customer(notice.intended.customer)
+    if event.permanent:
+        customer.refused_for_good.append(event.notice)
+        return
+    for listed in notice.intended.invoices:
+        if listed.step:
+            _invoice(customer, listed).refusals += 1
+
+
+def dropped(state: State, event: Dropped) -> None:
+    """It did not leave, and may be planned again."""
+    notice = state.notices.get(event.notice)
+    if notice is not None and notice.outcome != SENT:
+        _end(state, notice, DROPPED, event.day)
+
+
+def doubtful(state: State, event: Doubtful) -> None:
+    """It may have left: the gap counts it, the ladder does not, until someone knows."""
+    notice = state.notices.get(event.notice)
+    if notice is None or notice.outcome:
+        return
+    notice.outcome, notice.ended_on = DOUBTFUL, event.day
+    customer = state.customer(notice.intended.customer)
+    customer.doubtful.append(event.notice)
+    _reached(customer, notice.intended.day or event.day or date.min)
+
+
+def task_step(state: State, event: TaskOpened) -> None:
+    """The step a task stands for is done by opening it; a call is a contact."""
+    customer = state.customer(event.customer)
+    on = event.day or date.min
+    _climb(customer, event.invoices, StepRecord("", on, None, event.notice or event.task))
+    if event.channel == Channel.CALL:
+        contact(customer, on)
+
+
+def _end(state: State, notice: NoticeRecord, outcome: str, on: date | None) -> None:
+    """Close a message; one nobody knew about is in doubt no more, and counts for the gap only if it left."""
+    if notice.outcome == DOUBTFUL:
+        customer = state.customer(notice.intended.customer)
+        customer.doubtful.remove(notice.intended.notice)
+        left = [state.notices[reference].intended.day for reference in customer.doubtful]
+        customer.last_contact = max(filter(None, (*customer.contacts[-1:], *left)), default=None)
+    notice.outcome, notice.ended_on = outcome, on
+
+
+def _climb(customer: CustomerRecord, invoices: Iterable[Listed], rung: StepRecord) -> None:
+    """One rung for each invoice that counts with a step of its own."""
+    for listed in invoices:
+        if listed.step:
+            record = _invoice(customer, listed)
+            record.steps.append(StepRecord(listed.step, rung.on, rung.deadline, rung.notice))
+            record.refusals = 0
+
+
+def _invoice(customer: CustomerRecord, listed: Listed) -> InvoiceRecord:
+    return customer.invoices.setdefault((listed.number, listed.issued_on), InvoiceRecord())
+
+
+def _reached(customer: CustomerRecord, on: date) -> None:
+    if customer.last_contact is None or on > customer.last_contact:
+        customer.last_contact = on
+
+
+def _message_id(what: Intended, event: Sent) -> str:
+    """The id the customer's copy carries: the server's, where it wrote its own over ours."""
+    rewritten = event.server_id.startswith("<") and "@" in event.server_id
+    return event.server_id if rewritten else what.message_id

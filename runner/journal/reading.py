@@ -1,0 +1,106 @@
+"""A whole journal at one commit: every line checked and folded once, file by file."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from runner.journal.chain import ChainError, follow
+from runner.journal.encode import ZEROS, decode, decode_line
+from runner.journal.fold import fold
+from runner.journal.git import Git
+from runner.model.events import AnyEvent, BatchOpened
+from runner.model.state import State
+from runner.model.text import t
+
+FOLDER = "journal"
+_FILE = re.compile(r"journal/\d{4}/\d{2}/\d{2}\.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`content`: of `file`, the newest one, which is the only one that still grows."""
+
+    state: State
+    head: bytes = ZEROS
+    file: str = ""
+    content: bytes = b""
+
+
+def file_of(day: date) -> str:
+    """Path of the file that a run of this day opens."""
+    return f"{FOLDER}/{day:%Y/%m/%d}.jsonl"
+
+
+def journal_files(git: Git, commit: str) -> dict[str, str]:
+    """Path → blob id of the journal's files, oldest first. `ChainError` for anything else among them."""
+    entries = git.entries(commit, FOLDER)
+    for path in entries:
+        if not _FILE.fullmatch(path):
+            raise ChainError(path, 0, t("this is not a file of a journal"))
+    return dict(sorted(entries.items()))
+
+
+def read_journal(git: Git, commit: str) -> Reading:
+    """Check the chain from its first line and fold every event. `ChainError` names file and line."""
+    files = journal_files(git, commit)
+    state, head, file, content = State(), ZEROS, "", b""
+    with _no_collection():
+        for file, content in zip(files, git.blobs(files.values()), strict=True):
+            hashes = follow(content, head, file)
+            events = decode_file(content, file)
+            state.anchors.update(_anchors(hashes, events))
+            fold(events, state)
+            head = hashes[-1]
+    state.head = head.decode()
+    return Reading(state, head, file, content)
+
+
+def read_events(git: Git, commit: str) -> Iterator[AnyEvent]:
+    """Every event up to a commit, in order, with its chain checked: for `journal show`."""
+    files = journal_files(git, commit)
+    head = ZEROS
+    for file, content in zip(files, git.blobs(files.values()), strict=True):
+        head = follow(content, head, file)[-1]
+        yield from decode_file(content, file)
+
+
+def decode_file(content: bytes, file: str) -> list[AnyEvent]:
+    """The events of a file; `ChainError` names the first line that is none."""
+    try:
+        return decode(content)
+    except msgspec.DecodeError:
+        for number, line in enumerate(content.split(b"\n"), start=1):
+            _check_line(file, number, line)
+        raise
+
+
+def _check_line(file: str, number: int, line: bytes) -> None:
+    try:
+        decode_line(line)
+    except msgspec.DecodeError:
+        message = t("this line is no event this version knows: a newer Relance may have written it")
+        raise ChainError(file, number, message) from None
+
+
+def _anchors(hashes: list[bytes], events: list[AnyEvent]) -> Iterator[str]:
+    pairs = zip(hashes, events, strict=True)
+    return (line.decode() for line, event in pairs if type(event) is BatchOpened)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Events hold no cycles: looking for some among a million costs more than decoding them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
