@@ -43,7 +43,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """A run in figures. `refused`: for now, tried again. `shown`: what accounting has since shown of earlier payments."""
+    """A run in figures.
+
+    `refused`: for now, tried again. `shown`: what accounting has since shown of earlier payments.
+    """
 
     departures: tuple[Departure, ...]
     arrivals: tuple[Arrival, ...]

@@ -179,8 +179,8 @@ def _condition(condition: Condition) -> Text:
     )
 
 
-_AMOUNTS = frozenset({"encours", "echu", "solde", "montant"})
-"""Fields of a segment measured in cents."""
+_AMOUNTS = frozenset({"encours"})
+"""Fields of a segment measured in cents (DESIGN §4)."""
 
 
 def _bound(condition: Condition) -> Amount | int:

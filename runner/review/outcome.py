@@ -63,3 +63,4 @@ class RunOutcome:
     anchor: str = ""
     """Head of the journal after the run."""
     timezone: str = "Europe/Paris"
+    language: str = "fr"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from runner.locale import translator
 from runner.model.rules import Channel
 from runner.model.settings import Mode
 from runner.model.text import Amount, Text, Translate, t
@@ -25,9 +26,9 @@ RESULT_LABELS: dict[RunResult, Text] = {
 }
 
 
-def picture(outcome: RunOutcome, translate: Translate) -> str:
-    """Markdown. Never a name, an address or a text written by a person: only codes, numbers and dates."""
-    return "\n".join(_parts(outcome, translate)) + "\n"
+def picture(outcome: RunOutcome) -> str:
+    """Markdown in the site's language. Never a name, an address or a text written by a person: only codes, numbers and dates."""
+    return "\n".join(_parts(outcome, translator(outcome.language))) + "\n"
 
 
 def _parts(outcome: RunOutcome, translate: Translate) -> Iterator[str]:

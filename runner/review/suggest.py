@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -9,6 +11,7 @@ from runner.model.text import plain
 from runner.review.waiting import Item
 
 _Lines = tuple[str, ...]
+_WORD = re.compile(r"[A-Za-z]{2,}[A-Za-z0-9/._-]*[0-9]")
 
 
 def fact_example(fact: str, item: Item, day: date) -> _Lines:
@@ -27,18 +30,28 @@ def _euros(cents: int) -> str:
     return plain(cents).replace(".", ",") + " €"
 
 
+def _quoted(number: str) -> str:
+    """An invoice number as YAML takes it whole: quoted unless plainly a word."""
+    return number if _WORD.fullmatch(number) else json.dumps(number, ensure_ascii=False)
+
+
 def _promise(item: Item, _day: str) -> _Lines:
-    return ("  date: JJ/MM/AAAA", *(f"  facture: {number}" for number in item.invoices[:1]))
+    return ("  date: JJ/MM/AAAA", *(f"  facture: {number}" for number in map(_quoted, item.invoices[:1])))
 
 
 def _allocation(item: Item, _day: str) -> _Lines:
-    number = item.invoices[0] if item.invoices else "N° facture"
+    number = _quoted(item.invoices[0]) if item.invoices else "FA-…"
     amount = _euros(item.amount or 0)
-    return (f"  paiement: {item.reference}", "  factures:", f"    {number}: {amount}")
+    return (
+        f"  paiement: {item.reference}",
+        "  factures:",
+        f"    - facture: {number}",
+        f"      montant: {amount}",
+    )
 
 
 def _step_done(item: Item, day: str) -> _Lines:
-    numbers = (f"  facture: {number}" for number in item.invoices[:1])
+    numbers = (f"  facture: {number}" for number in map(_quoted, item.invoices[:1]))
     return (f"  etape: {item.step or 'contentieux'}", *numbers, f"  le: {day}")
 
 
@@ -48,5 +61,5 @@ _LINES: dict[str, Callable[[Item, str], _Lines]] = {
     "envoi": lambda item, _day: (f"  reference: {item.reference}", "  parti: oui"),
     "etape_faite": _step_done,
     "promesse": _promise,
-    "politique": lambda _item, _day: ("  politique: standard",),
+    "politique": lambda _item, _day: ("  choix: standard",),
 }

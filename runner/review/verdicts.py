@@ -110,7 +110,8 @@ WORK: dict[str, Work] = {
         "etape_faite",
     ),
     "donnees": Work(
-        t("Data to correct"), t("Correct the export or the file; this customer is held until then.")
+        t("Data to correct"),
+        t("Correct the export or the file; a customer with a doubtful row is held until then."),
     ),
     "encaissement": Work(
         t("Payments that accounting does not show"),

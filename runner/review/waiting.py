@@ -132,4 +132,10 @@ def _held(whole: Item, payment: str, amount: Cents, believed: bool, learnt_on: d
 def _of_problems(problems: Sequence[Problem], items: Sequence[Item]) -> list[Item]:
     told = {item.place for item in items}
     new = [problem for problem in problems if str(problem.place) not in told]
-    return [Item(detail=problem.message, place=str(problem.place)) for problem in new]
+    return [Item(detail=_mend(problem), place=str(problem.place)) for problem in new]
+
+
+def _mend(problem: Problem) -> Text:
+    if problem.fix is None:
+        return problem.message
+    return t("{problem}; fix: {fix}", problem=problem.message, fix=problem.fix)
