@@ -16,7 +16,7 @@ from runner.notices.report import report_email
 from runner.notices.transport import open_transport, trial_transport
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.report import render_report
-from runner.run.commit import push_closed
+from runner.run.commit import end, push_end
 from runner.run.order import Desk
 from runner.run.outcome import failed, outcome_of
 from runner.run.passage import Passage
@@ -35,26 +35,20 @@ def connect(desk: Desk) -> Transport:
 
 
 def close(passage: Passage, stopped: str) -> RunOutcome:
-    """The last commit of a run that sent: outcomes are re-chained on a new tip, never discarded."""
+    """The end of a run that sent: its outcomes are re-chained on a new tip, never discarded."""
     if not passage.emails or passage.pulled:
         return outcome_of(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE)
     result = RunResult.INTERRUPTED if stopped else RunResult.DONE
-    if not insist(passage, push_closed(passage, result)):
-        raise OutsideError(t("the outcomes could not be pushed; the next run finds them in the copies"))
-    return outcome_of(passage, result)
-
-
-def insist(passage: Passage, pushed: PushOutcome) -> bool:
-    """Push again until it is there: on a newer tip after a lost race, after a pause where unreachable."""
+    end(passage, result)
     for attempt in range(PUSHES):
+        pushed = push_end(passage, result)
         if pushed is PushOutcome.PUSHED:
-            return True
+            return outcome_of(passage, result)
         if pushed is PushOutcome.LOST:
             passage.book.rechain()
         else:
             passage.desk.order.sleep(2.0**attempt)
-        pushed = passage.book.push_again()
-    return pushed is PushOutcome.PUSHED
+    raise OutsideError(t("the outcomes could not be pushed; the next run finds them in the copies"))
 
 
 def report_failure(desk: Desk, error: RelanceError) -> None:

@@ -33,7 +33,9 @@ def reserve(passage: Passage) -> PushOutcome:
         passage.book.append(event)
     if passage.emails and not passage.pulled:
         return passage.book.push(message(passage, "envois réservés"), {ITEMS: _items(passage)})
-    return push_closed(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE)
+    result = RunResult.BRAKE if passage.pulled else RunResult.DONE
+    end(passage, result)
+    return push_end(passage, result)
 
 
 def _reserved(passage: Passage) -> Iterator[AnyEvent]:
@@ -63,16 +65,19 @@ def _tasks(book: Book, plan: Plan) -> Iterator[AnyEvent]:
             yield TaskClosed(task=name, result="sans_objet")
 
 
-def push_closed(passage: Passage, result: RunResult) -> PushOutcome:
-    """The last commit of a run: how it ended, the lease given back, the open items and the picture."""
+def end(passage: Passage, result: RunResult) -> None:
+    """The last events of a run: the lease given back, how it ended, the verdicts counted."""
     book, plan = passage.book, passage.plan
-    lease = book.state.lease
-    if lease is not None and not lease.returned and lease.run == passage.desk.run:
+    if book.state.lease is not None:
         book.append(Lease(until=stamp(passage.desk.now), returned=True))
     book.append(RunClosed(result=result, counts=plan_counts(plan), digest=plan_digest(plan)))
+
+
+def push_end(passage: Passage, result: RunResult) -> PushOutcome:
+    """The last commit of a run, with the open items it decided on and the picture of the day."""
     outcome = outcome_of(passage, result)
     files = {ITEMS: _items(passage), PICTURE: picture(outcome).encode()}
-    return book.push(message(passage, _summary(outcome)), files)
+    return passage.book.push(message(passage, _summary(outcome)), files)
 
 
 def _items(passage: Passage) -> bytes:

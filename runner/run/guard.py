@@ -6,7 +6,7 @@ from runner.journal.book import Book
 from runner.model.problem import RelanceError
 from runner.run.order import Desk, after, local_day
 from runner.run.prepare import facts_tree
-from runner.site.loader import parse_settings
+from runner.site.settings import parse_settings
 
 LEASE_MINUTES = 60
 MARGIN_MINUTES = 5

@@ -2,59 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from runner.journal.book import read_events
-from runner.journal.branch import Branch
+from runner.journal.branch import Branch, peek
 from runner.journal.fold import fold
 from runner.journal.git import Git
 from runner.model.decision import Plan
 from runner.model.events import AnyEvent
 from runner.model.parties import Ledger
-from runner.model.settings import Secrets, Site
+from runner.model.settings import Site
 from runner.model.state import State
 from runner.notices.templates import Templates
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
-from runner.run.order import local_day
+from runner.run.order import Clock, local_day
 from runner.run.prepare import journal_branch, load_ledger, load_rules
-from runner.site.loader import load_secrets
+from runner.site.secrets import load_secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """Everything a preview shows. `events`: the journal, oldest first; `anchor`: its last line's hash."""
+    """Everything a preview shows."""
 
     site: Site
     templates: Templates
     ledger: Ledger
     state: State
     plan: Plan
-    events: tuple[AnyEvent, ...]
 
 
-def read_offline(root: Path, day: date | None, environ: dict[str, str]) -> Offline:
+def read_offline(root: Path, day: date | None, clock: Clock, environ: Mapping[str, str]) -> Offline:
     """Read, learn in memory, decide: the same functions as a run, with nothing written."""
-    secrets: Secrets = load_secrets(environ)
+    key = load_secrets(environ).key
     site, templates = load_rules(root)
-    ledger = load_ledger(site, root, None, secrets.key)
-    events = past_events(root, site)
-    state = fold(events)
-    today = day or local_day(datetime.now(UTC), site.settings.timezone)
+    ledger = load_ledger(site, root, local_git(root), key)
+    state = past_state(root, site)
+    _learn(site, ledger, state)
+    today = day or local_day(clock(), site.settings.timezone)
+    return Offline(site, templates, ledger, state, make_plan(site, ledger, state, today, key=key))
 
+
+def _learn(site: Site, ledger: Ledger, state: State) -> None:
     def append(event: AnyEvent) -> None:
         fold((event,), state)
 
     learn_ledger(ledger, state, append)
     learn_outcomes(site, state, append)
     learn_money(site, ledger, (), state, append)
-    plan = make_plan(site, ledger, state, today, key=secrets.key)
-    return Offline(site, templates, ledger, state, plan, events)
 
 
-def past_events(root: Path, site: Site) -> tuple[AnyEvent, ...]:
+def past_state(root: Path, site: Site) -> State:
     """The journal as this clone last saw it; empty where it never did."""
-    if not (root / ".git").exists():
-        return ()
-    return tuple(read_events(journal_branch(Git(root), site.settings)))
+    branch = past_branch(root, site)
+    reading = peek(branch) if branch else None
+    return reading.state if reading else State()
+
+
+def past_branch(root: Path, site: Site) -> Branch | None:
+    """The journal branch of this mode, where the site is a git checkout."""
+    git = local_git(root)
+    return journal_branch(git, site.settings) if git else None
+
+
+def local_git(root: Path) -> Git | None:
+    """The site's repository, if it is one."""
+    return Git(root) if (root / ".git").exists() else None

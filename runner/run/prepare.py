@@ -18,7 +18,9 @@ from runner.model.text import t
 from runner.notices.templates import Templates, check_templates, load_templates
 from runner.receivables.ledger import read_ledger
 from runner.run.order import Desk, Order, local_day, stamp
-from runner.site.loader import load_secrets, load_site, parse_settings
+from runner.site.load import load_site
+from runner.site.secrets import load_secrets
+from runner.site.settings import parse_settings
 
 RULES = ("relance.yaml", "politiques", "gabarits", "lecteurs", "suivi", "taux.yaml")
 

@@ -1,0 +1,49 @@
+"""`relance plan`, `explain` and `report`: what would happen, and why. No connection, no effect."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from runner.console import Console
+from runner.model.decision import Decision
+from runner.model.parties import InvoiceKey
+from runner.model.problem import UserError
+from runner.model.text import t
+from runner.notices.compose import Composer
+from runner.review.explain import explain, explain_text
+from runner.review.grid import Form
+from runner.review.tables import View, show_plan
+from runner.run.offline import Offline, read_offline
+
+
+def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> None:
+    """Every verdict and every message of a day."""
+    known = _read(console, day, names)
+    composer = Composer(known.site.settings, known.templates)
+    view = View(
+        console.translate, Form(form), names=names, width=console.width, timezone=known.site.settings.timezone
+    )
+    console.out(show_plan(known.plan, view, composer.subject))
+
+
+def explain_invoice(console: Console, number: str, day: date | None, names: bool) -> None:
+    """Each rule that made the verdict of an invoice, with its place."""
+    known = _read(console, day, names)
+    for decision, key in _found(known, number):
+        sections = explain(decision, key, known.plan, known.site, known.state)
+        console.out(explain_text(sections, console.translate))
+
+
+def _read(console: Console, day: date | None, names: bool) -> Offline:
+    if names and console.automated:
+        raise UserError(t("--names is refused in CI: its log is read by many"))
+    known = read_offline(console.root, day, lambda: datetime.now(UTC), console.environ)
+    console.language = known.site.settings.language
+    return known
+
+
+def _found(known: Offline, number: str) -> list[tuple[Decision, InvoiceKey]]:
+    found = [(d, v.invoice.key) for d in known.plan.decisions for v in d.verdicts if v.invoice.key.number == number]
+    if not found:
+        raise UserError(t("no open invoice {number} in {file}", number=number, file=known.ledger.file))
+    return found
