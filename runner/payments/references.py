@@ -1,0 +1,279 @@
+"""Which open invoices a remittance names. An index over the invoices, one pass over the text.
+
+Conservative on purpose: a number that fits several invoices, or that may be a piece of a longer one,
+names none; the payment then waits for a person instead of settling the wrong invoice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from runner.model.parties import InvoiceKey
+from runner.payments.tokens import FILLERS, Segment, fold, masked, segments
+
+MAX_SEGMENTS = 8
+"""Runs of letters or digits in one invoice number; longer numbers are compared whole only."""
+
+_BARE_DIGITS = 5
+"""A number of digits alone, with no word for "invoice" before it, needs this many to be a reference."""
+
+_SPLIT_DIGITS = 6
+"""Digits a number needs to be recognised across a line break or other separators than its own."""
+
+_OTHERS = frozenset(
+    {"CMD", "COMMANDE", "COMMANDES", "CDE", "ORDER", "PO", "BC", "BL", "DEVIS", "CLIENT", "CPTE", "COMPTE"}
+    | {"SIREN", "SIRET", "TEL", "RCS", "TVA", "RUM", "ICS", "CONTRAT", "DOSSIER", "AVOIR", "AV", "MANDAT"}
+)
+"""Words before a bare number that say it is no invoice's."""
+
+_MARKS = frozenset("-/._")
+_LISTS = frozenset({"", ",", ";", "+", "&"})
+_AND = frozenset({"ET", "AND", "A", "AU", "TO"})
+_DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a remittance names.
+
+    `doubtful`: invoices that share a number it holds. `unknown`: it also holds a number written like ours
+    that no invoice of the index bears, so a part of the money may be meant for that one.
+    """
+
+    invoices: tuple[InvoiceKey, ...] = ()
+    doubtful: tuple[InvoiceKey, ...] = ()
+    unknown: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Every number of ours in it names exactly one invoice."""
+        return bool(self.invoices) and not self.doubtful and not self.unknown
+
+
+class ReferenceIndex:
+    """Invoice numbers by every way to write them. Building: linear in the invoices; asking: in the text."""
+
+    __slots__ = ("_clashes", "_keys", "_longest", "_prefixes", "_table")
+
+    def __init__(self, keys: Iterable[InvoiceKey]) -> None:
+        self._keys = list(keys)
+        self._table: dict[str, int] = {}
+        self._clashes: dict[str, set[int]] = {}
+        self._prefixes: set[str] = set()
+        self._longest: dict[str, int] = {}
+        stems: dict[str, _Stem] = {}
+        for at, key in enumerate(self._keys):
+            number = key.number
+            start = number.rstrip(_DIGITS)
+            stem = stems.get(start)
+            if stem is None:
+                stem = stems[start] = _stem(start)
+                self._learn(stem)
+            self._add(at, stem, number[len(start) :])
+
+    def _learn(self, stem: _Stem) -> None:
+        """How long numbers with this beginning are. Numbers share few beginnings: this runs seldom."""
+        if stem.head:
+            self._prefixes.add(stem.head)
+        self._longest[stem.head] = max(self._longest.get(stem.head, 0), min(stem.length + 1, MAX_SEGMENTS))
+
+    def _add(self, at: int, stem: _Stem, tail: str) -> None:
+        short = tail.lstrip("0") or tail[-1:]
+        for word in (stem.spelled + short, stem.joined + tail, stem.bare + short):
+            other = self._table.setdefault(word, at)
+            if other != at:
+                self._clashes.setdefault(word, {other}).add(at)
+
+    def _get(self, word: str) -> set[int]:
+        at = self._table.get(word)
+        return set() if at is None else self._clashes.get(word) or {at}
+
+    def named(self, remittance: str, references: Sequence[str] = ()) -> Named:
+        """The invoices a remittance text and separately given references name."""
+        scan = _Scan()
+        for reference in references:
+            ids = self._exactly(reference)
+            if ids:
+                scan.take(ids)
+            else:
+                self._read(segments(masked(fold(reference))), scan)
+        self._read(segments(masked(fold(remittance))), scan)
+        doubtful = scan.doubtful - scan.sure
+        return Named(
+            tuple(self._keys[at] for at in sorted(scan.sure)),
+            tuple(self._keys[at] for at in sorted(doubtful)),
+            unknown=scan.unknown,
+        )
+
+    def _exactly(self, reference: str) -> set[int]:
+        parts = segments(fold(reference))
+        if sum(len(part.raw) for part in parts if part.digits) < 2:
+            return set()
+        return self._get(_spelled(parts))
+
+    def _read(self, parts: list[Segment], scan: _Scan) -> None:
+        at = 0
+        while at < len(parts):
+            ids, length = self._at(parts, at)
+            if ids:
+                scan.take(ids)
+                scan.unknown |= _goes_on(parts, at + length)
+            elif self._ours(parts, at) and not self._at(parts, at + 1)[0]:
+                scan.unknown = True
+            at += max(length, 1)
+
+    def _at(self, parts: list[Segment], start: int) -> tuple[set[int], int]:
+        """All invoices whose number begins here, and how many segments the longest takes."""
+        found: set[int] = set()
+        longest = 0
+        if not _may_start(parts, start):
+            return found, longest
+        for end in _ends(parts, start):
+            ids = self._looked_up(parts[start:end])
+            if ids and self._stops(parts, start, end) and _evident(parts, start, end):
+                found |= ids
+                longest = end - start
+        return found, longest
+
+    def _looked_up(self, window: list[Segment]) -> set[int]:
+        meaning = _without_fillers(window)
+        ids = self._get(_spelled(meaning))
+        if _glued(window) or sum(len(part.raw) for part in window if part.digits) >= _SPLIT_DIGITS:
+            return ids | self._get(_joined(meaning))
+        return ids
+
+    def _stops(self, parts: list[Segment], start: int, end: int) -> bool:
+        """The number ends there: what follows is no further piece of it."""
+        if end == len(parts):
+            return True
+        following = parts[end]
+        if not following.gap:
+            return False
+        if following.gap[0] in _MARKS:
+            return self._begins(parts, end)
+        return not following.digits or following.gap.strip() != "" or not self._extends(parts, start, end)
+
+    def _extends(self, parts: list[Segment], start: int, end: int) -> bool:
+        """Digits after a space: a year before them, or longer numbers of ours, and they may belong to it."""
+        first, last = parts[start], parts[end - 1]
+        head = "" if first.digits else first.norm
+        year = len(last.raw) == 4 and last.raw[:2] in {"19", "20"}
+        return year or self._longest.get(head, 0) > end - start
+
+    def _begins(self, parts: list[Segment], at: int) -> bool:
+        """One of our prefixes with digits behind it: the next number of a list."""
+        return parts[at].norm in self._prefixes and at + 1 < len(parts) and parts[at + 1].digits
+
+    def _ours(self, parts: list[Segment], at: int) -> bool:
+        return not parts[at].digits and _may_start(parts, at) and self._begins(parts, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stem:
+    """A number without its last digits, in the three ways it is written."""
+
+    spelled: str
+    joined: str
+    bare: str
+    head: str
+    length: int
+
+
+def _stem(start: str) -> _Stem:
+    parts = segments(fold(start))
+    head = parts[0].norm if parts and not parts[0].digits else ""
+    spelled = "".join(part.norm + "|" for part in parts)
+    return _Stem(spelled, _joined(parts), "".join(part.norm for part in parts), head, len(parts))
+
+
+class _Scan:
+    """What one reading has met so far, by position in the index."""
+
+    __slots__ = ("doubtful", "sure", "unknown")
+
+    def __init__(self) -> None:
+        self.sure: set[int] = set()
+        self.doubtful: set[int] = set()
+        self.unknown = False
+
+    def take(self, ids: set[int]) -> None:
+        (self.sure if len(ids) == 1 else self.doubtful).update(ids)
+
+
+def _spelled(parts: Sequence[Segment]) -> str:
+    """Runs apart: `FA|2026|412`; a last run of letters is followed by nothing, as in a stem."""
+    text = "|".join(part.norm for part in parts)
+    return text if parts[-1].digits else text + "|"
+
+
+def _joined(parts: Sequence[Segment]) -> str:
+    return "".join(part.raw if part.digits else part.norm for part in parts)
+
+
+def _glued(window: Sequence[Segment]) -> bool:
+    return not any(part.gap for part in window[1:])
+
+
+def _without_fillers(window: list[Segment]) -> list[Segment]:
+    """`FACTURE N 412` as `FACTURE 412`."""
+    if len(window) > 2 and window[0].norm == "FA" and window[1].raw in FILLERS and window[2].digits:
+        return [window[0], *window[2:]]
+    return window
+
+
+def _ends(parts: list[Segment], start: int) -> Iterable[int]:
+    """Ends of windows from here: segments joined by nothing, or by few separators of a number."""
+    last = min(len(parts), start + MAX_SEGMENTS + 1)
+    for end in range(start + 1, last + 1):
+        yield end
+        if end < last and not _joins(parts[end].gap):
+            return
+
+
+def _joins(gap: str) -> bool:
+    return len(gap) <= 3 and all(char.isspace() or char in "-/._:#" for char in gap)
+
+
+def _may_start(parts: list[Segment], at: int) -> bool:
+    """Not in the middle of a word, nor behind a mark that ties it to what stands before."""
+    gap = parts[at].gap
+    if at == 0:
+        return True
+    before = parts[at - 1]
+    if parts[at].digits and before.norm == "FA":
+        return True
+    if not gap:
+        return False
+    tied = gap[-1] in _MARKS and not gap[0].isspace()
+    return not tied or (not parts[at].digits and (at + 1 < len(parts) and parts[at + 1].digits))
+
+
+def _goes_on(parts: list[Segment], at: int) -> bool:
+    """`FA-12, 13` or `FA-12 à 15`: more numbers of ours may follow, in short."""
+    if at < len(parts) and not parts[at].digits and parts[at].raw in _AND:
+        return at + 1 < len(parts) and parts[at + 1].digits and _joins(parts[at + 1].gap)
+    return at < len(parts) and parts[at].digits and parts[at].gap.strip() in _LISTS
+
+
+def _evident(parts: list[Segment], start: int, end: int) -> bool:
+    """Letters make a reference; digits alone need a word for it before them, or enough of them."""
+    window = parts[start:end]
+    if not all(part.digits for part in window):
+        return any(part.digits for part in window)
+    before = parts[start - 1] if start else None
+    if before and (before.norm == "FA" or before.raw in FILLERS):
+        return _joins(window[0].gap)
+    figures = "".join(part.raw for part in window)
+    other = before is not None and before.raw in _OTHERS
+    return len(figures) >= _BARE_DIGITS and not other and not _like_a_day(figures)
+
+
+def _like_a_day(figures: str) -> bool:
+    """`20260512` or `12052026`: as likely a date as a number."""
+    if len(figures) != 8:
+        return False
+    year_first, day_first = (figures[:2], figures[4:6]), (figures[4:6], figures[2:4])
+    return any(
+        century in {"19", "20"} and "01" <= month <= "12" for century, month in (year_first, day_first)
+    )

@@ -1,0 +1,116 @@
+"""The words and figures of a remittance text, as invoice numbers are compared: no case, no padding."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from runner.payments.amounts import MONTHS
+
+FAMILY = frozenset(
+    {"F", "FA", "FAC", "FACT", "FACTURE", "FACTURES", "FCT", "FTR", "INV", "INVOICE", "INVOICES"}
+)
+"""Ways to write "invoice", one prefix to us: a site that uses two of them apart gets ambiguous numbers."""
+
+FILLERS = frozenset({"N", "NO", "NR", "NUM", "NUMERO", "REF", "REFERENCE"})
+"""What may stand between such a word and the number: `facture n° 412`."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_ALIKE = str.maketrans("АВЕКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−", "ABEKMHOPCTXABEZHIKMNOPTYX------")
+_DEGREE = str.maketrans("°º", "  ")
+_RUNS = re.compile(r"[A-Z]+|[0-9]+")
+_MONTH = "|".join(sorted({name.upper() for name in MONTHS if name.isascii()}, key=len, reverse=True))
+_OPEN = r"(?<![\w\-./])"
+_SHUT = r"(?![\w/\-]|[.,]\d)"
+_FIGURES = r"(?:\d{1,3}(?:[ .,']\d{3}){1,4}|\d{1,15})"
+_NOT_NUMBERS = re.compile(
+    "|".join(
+        (
+            rf"{_OPEN}{_FIGURES}[.,]\d\d{_SHUT}",
+            rf"{_OPEN}{_FIGURES}(?:[.,]\d\d)? ?(?:€|EUROS?\b|EUR\b)",
+            rf"(?:€|\bEUR) ?{_FIGURES}(?:[.,]\d\d)?{_SHUT}",
+            rf"{_OPEN}\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d\d){_SHUT}",
+            rf"{_OPEN}\d{{4}}-\d\d-\d\d{_SHUT}",
+            rf"{_OPEN}(?:0?[1-9]|1[0-2])/(?:20)?\d\d{_SHUT}",
+            rf"\b(?:\d{{1,2}}(?:ER)? {{1,3}})?(?:{_MONTH})\.? {{1,3}}(?:20)?\d\d\b{_SHUT}",
+            rf"\b\d{{1,2}}(?:ER)? {{1,3}}(?:{_MONTH})\b",
+        )
+    )
+)
+_IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
+_MASK = "\u00a4"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of letters or of digits. `gap`: what stands between it and the run before."""
+
+    raw: str
+    norm: str
+    """Digits without padding; every word for "invoice" as `FA`."""
+    digits: bool
+    gap: str
+
+
+def fold(text: str) -> str:
+    """Upper case without accents, look-alike letters, invisible characters."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_DEGREE)).translate(_INVISIBLE)
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(char for char in text if not unicodedata.combining(char))
+    return text.upper().translate(_ALIKE)
+
+
+def segments(folded: str) -> list[Segment]:
+    """Runs of letters and of digits, in order, of a text `fold` has treated."""
+    found: list[Segment] = []
+    end = 0
+    for run in _RUNS.finditer(folded):
+        raw = run.group()
+        digits = raw[0].isdigit()
+        found.append(Segment(raw, _norm(raw, digits=digits), digits, folded[end : run.start()]))
+        end = run.end()
+    return found
+
+
+def masked(folded: str) -> str:
+    """The text without what only looks like numbers of invoices: amounts, dates, bank accounts."""
+    text = _IBAN.sub(lambda m: _MASK if valid_iban(m.group()) else m.group(), folded)
+    return _NOT_NUMBERS.sub(_MASK, text)
+
+
+def valid_iban(written: str) -> bool:
+    """Check digits of ISO 13616 (modulo 97)."""
+    bare = "".join(char for char in written.upper() if char.isalnum())
+    if not (15 <= len(bare) <= 34 and bare.isascii()):
+        return False
+    return int("".join(str(int(char, 36)) for char in bare[4:] + bare[:4])) % 97 == 1
+
+
+def _norm(raw: str, *, digits: bool) -> str:
+    if digits:
+        return raw.lstrip("0") or "0"
+    return "FA" if raw in FAMILY else raw
+
+
+_WORD = "|".join(sorted(FAMILY, key=len, reverse=True))
+_JOIN = r"(?:[-_/.]\s?)"
+_AFTER = rf"(?:{_JOIN}\d+|[ ]\d{{2,}}(?![.,]\d))*"
+_CITED = re.compile(
+    "|".join(
+        (
+            rf"\b(?:{_WORD})\b[\s.:#]{{0,3}}(?:N[O0]?\b[\s.:]{{0,2}})?[A-Z]{{0,4}}[-_/]?\d+{_AFTER}",
+            rf"\b[A-Z]{{1,8}}{_JOIN}?\d[A-Z0-9]*(?:{_JOIN}[A-Z0-9]+)*",
+            rf"{_OPEN}\d{{2,4}}[-/]\d{{3,12}}{_SHUT}",
+            rf"{_OPEN}\d{{5,20}}{_SHUT}",
+        )
+    )
+)
+_LEAD = re.compile(r"(?:FACT(?:URES?)?|INVOICES?)[\s.:#]+(?:N[O0°]?\b[\s.:]*)?")
+
+
+def cited(text: str) -> tuple[str, ...]:
+    """What looks like references to invoices in a remittance, upper case, each once, in order."""
+    found = (" ".join(_LEAD.sub("", m.group(), count=1).split()) for m in _CITED.finditer(masked(fold(text))))
+    return tuple(dict.fromkeys(item.replace("- ", "-").rstrip("-_/.") for item in found))
