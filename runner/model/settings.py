@@ -156,6 +156,7 @@ class Rate:
     legal_other: int
     source: str = ""
     sure: bool = True
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What people write: settings, policies, readers, rates, facts. Strict YAML, schemas, units."""

@@ -15,8 +15,14 @@ _COLON = (
     t("one « key: value » a line"),
     t("put quotes around the value, or start a new line"),
 )
-_INDENT = (t("this line is not aligned with its neighbours"), t("the same indent for keys that belong together"))
-_CLOSE = (t("a brace or bracket is not closed, or a comma is missing"), t("values between commas, then the mark"))
+_INDENT = (
+    t("this line is not aligned with its neighbours"),
+    t("the same indent for keys that belong together"),
+)
+_CLOSE = (
+    t("a brace or bracket is not closed, or a comma is missing"),
+    t("values between commas, then the mark"),
+)
 _SIGN = (
     t("a value cannot begin with this sign"),
     t("a letter, a digit or a quotation mark"),
@@ -60,7 +66,9 @@ def syntax_fault(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Prob
     for fragment, texts in _WORDS:
         if fragment in f"{detail} {context}":
             return Problem(place, *texts)
-    return Problem(place, t("this is not valid YAML ({detail})", detail=detail), t("lines like « key: value »"))
+    return Problem(
+        place, t("this is not valid YAML ({detail})", detail=detail), t("lines like « key: value »")
+    )
 
 
 def _at_tab(place: Place, lines: Sequence[str]) -> bool:
@@ -68,4 +76,5 @@ def _at_tab(place: Place, lines: Sequence[str]) -> bool:
     if not 0 < place.line <= len(lines):
         return False
     line = lines[place.line - 1]
-    return line[place.column - 1 : place.column] == "\t" or line[: place.column].strip(" \t") == "" and "\t" in line[: place.column]
+    indent = line[: len(line) - len(line.lstrip())]
+    return "\t" in indent or line[place.column - 1 : place.column] == "\t"

@@ -81,7 +81,9 @@ def _shared(policies: Sequence[Policy]) -> Iterator[Problem]:
     ranks: dict[int, Policy] = {}
     for policy in sorted(policies, key=lambda policy: policy.place):
         if (first := names.setdefault(policy.name, policy)) is not policy:
-            message = t("the policy « {name} » exists already in {file}", name=policy.name, file=first.place.file)
+            message = t(
+                "the policy « {name} » exists already in {file}", name=policy.name, file=first.place.file
+            )
             yield Problem(policy.place, message, t("a name of its own for each policy"))
         if (first := ranks.setdefault(policy.rank, policy)) is not policy:
             message = t("rank {rank} is already that of « {name} »", rank=policy.rank, name=first.name)
@@ -94,4 +96,6 @@ def _last(policies: Sequence[Policy]) -> Iterator[Problem]:
         if condition.field not in DECLARED_ONLY:
             message = t("the last policy has a condition on « {field} »", field=condition.field)
             fix = t("give another policy the highest rank, or remove the condition")
-            yield Problem(condition.place, message, t("a last policy on declared facts, such as the type"), fix)
+            yield Problem(
+                condition.place, message, t("a last policy on declared facts, such as the type"), fix
+            )

@@ -51,6 +51,10 @@ class View:
         """One text, spaces tidied."""
         return self.value(key, units.tidy, default)
 
+    def raw(self, key: str) -> str:
+        """One text exactly as written: a pattern, a header."""
+        return self.value(key, str, "")
+
     def cents(self, key: str, default: Cents = 0) -> Cents:
         """One amount."""
         return self.value(key, units.amount, default)
@@ -83,7 +87,11 @@ class View:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts of a list."""
-        return tuple(units.tidy(node.text) for node in self.nodes(key) if isinstance(node, Scalar))
+        return tuple(units.tidy(text) for text in self.raws(key))
+
+    def raws(self, key: str) -> tuple[str, ...]:
+        """The texts of a list exactly as written."""
+        return tuple(node.text for node in self.nodes(key) if isinstance(node, Scalar))
 
 
 def view_of(document: Document) -> View | None:

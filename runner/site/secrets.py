@@ -15,7 +15,9 @@ _NAMES = re.compile(
     r"|(\w+_)?(api_?key|token|jeton|password|secret)|cle_(api|privee|secrete)|credentials?|identifiants?)"
 )
 _IN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s@]*:[^/\s@]+@", re.IGNORECASE)
-_KEYS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_|\bAKIA[0-9A-Z]{16}")
+_KEYS = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_|\bAKIA[0-9A-Z]{16}"
+)
 
 
 def load_secrets(environ: Mapping[str, str]) -> Secrets:

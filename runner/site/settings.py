@@ -138,7 +138,7 @@ def _customers(view: View) -> CustomerSource:
 def _columns(view: View) -> dict[str, str]:
     """Our column name to the header of the file."""
     columns = view.view("colonnes")
-    return {name: columns.text(name) for name in columns.block.values}
+    return {name: columns.raw(name) for name in columns.block.values}
 
 
 def _format(view: View) -> CsvFormat:

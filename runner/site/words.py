@@ -1,4 +1,4 @@
-"""Values that are words: addresses, paths, names of servers and branches, patterns. Same contract as `units`."""
+"""Values that are words: addresses, paths, names of servers, patterns. Same contract as `units`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import re2
+import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 
 from runner.model.parties import DebtorType
 from runner.model.text import t
@@ -22,19 +22,21 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
-_DATE_ORDER = re.compile(r"(?:(?:JJ?|MM?|AAAA|AA)[-/. ]?){3}")
+_DATE_PARTS = re.compile("AAAA|AA|MM|JJ")
 _SEMESTER = re.compile(r"20[0-9]{2}-S[12]")
 _REFERENCE = re.compile(r"R-[0-9A-Z]{4,8}")
 _PAYMENT = re.compile(r"P-[0-9A-Z]{8}")
 _TYPE = re.compile(r"([a-z]+)(, ou inconnu)?")
 _GROUPS = frozenset({"montant", "devise", "reference", "payeur", "iban", "date", "sens"})
-_SCHEMES = {"branche:": "branche", "courriel": "courriel"}
+_LATER_SOURCES = ("branche:", "courriel")
 
 
 def email(text: str) -> str:
     """One address, as written in a To field without its name. Its text is never repeated in the error."""
     if len(text) > 254 or not _EMAIL.fullmatch(text):
-        raise UnitError(t("one e-mail address such as « compta@mercier.example »"), t("not an e-mail address"))
+        raise UnitError(
+            t("one e-mail address such as « compta@mercier.example »"), t("not an e-mail address")
+        )
     return text
 
 
@@ -57,7 +59,7 @@ def relative_path(text: str) -> str:
 
 def source(text: str) -> str:
     """Where the export lies: a folder of the site for now."""
-    if any(text.startswith(scheme) for scheme in _SCHEMES):
+    if text.startswith(_LATER_SOURCES):
         raise UnitError(t("a folder such as « donnees/ »"), t("this source is not available yet"))
     return relative_path(text)
 
@@ -118,9 +120,7 @@ def zone(text: str) -> str:
     """A name of the IANA time zone database."""
     try:
         ZoneInfo(text)
-    except (OSError, ValueError):  # an unknown name is an OSError's or ValueError's child, as it is spelled
-        _refuse("Europe/Paris")
-    except KeyError:
+    except (OSError, ValueError, KeyError):  # unknown, a folder, or no file name at all
         _refuse("Europe/Paris")
     return text
 
@@ -139,7 +139,8 @@ def web_address(text: str) -> str:
 
 def date_order(text: str) -> str:
     """The order of day, month and year in a file, with its separators."""
-    if not _DATE_ORDER.fullmatch(text) or not {"J", "M", "A"} <= set(text):
+    parts = sorted(part[0] for part in _DATE_PARTS.findall(text))
+    if parts != ["A", "J", "M"] or len(text) > 12:
         raise UnitError(t("an order such as « JJ/MM/AAAA » or « AAAA-MM-JJ »"))
     return text
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
@@ -161,7 +161,9 @@ class _Builder:
         next(self._events)
         self._only_document(next(self._events))
         if not isinstance(root, Block):
-            self._stop(root.place, t("this file does not hold keys and values"), t("lines like « key: value »"))
+            self._stop(
+                root.place, t("this file does not hold keys and values"), t("lines like « key: value »")
+            )
         return root
 
     def _only_document(self, event: Any) -> None:
@@ -173,7 +175,9 @@ class _Builder:
         place = self._place(event)
         self._bounded(place, depth)
         if isinstance(event, yaml.AliasEvent):
-            self._note(place, t("an alias (*)"), t("the value itself"), t("repeat the value, or quote a text"))
+            self._note(
+                place, t("an alias (*)"), t("the value itself"), t("repeat the value, or quote a text")
+            )
             return Scalar("", place)
         self._undecorated(event, place)
         if isinstance(event, yaml.ScalarEvent):
@@ -202,7 +206,7 @@ class _Builder:
             node = self._node(event, depth + 1)
             if flow and event.start_mark.index == end + 1 and _cut_number(items[-1:], node):
                 self._note(node.place, *_comma("[", "]"))
-            end = event.end_mark.index if isinstance(event, yaml.ScalarEvent) else -1
+            end = _end(event)
             items.append(node)
         return Items(tuple(items), place)
 
@@ -249,15 +253,22 @@ class _Builder:
     def _note(self, place: Place, message: Text, expected: Text, fix: Text | None = None) -> None:
         self._problems.append(Problem(place, message, expected, fix))
         if len(self._problems) >= MAX_PROBLEMS:
-            self._stop(place, t("too many problems in this file, the rest was not read"), t("a readable file"))
+            self._stop(
+                place, t("too many problems in this file, the rest was not read"), t("a readable file")
+            )
 
-    def _stop(self, place: Place, message: Text, expected: Text, fix: Text | None = None) -> None:
+    def _stop(self, place: Place, message: Text, expected: Text, fix: Text | None = None) -> NoReturn:
         raise _StopError(Problem(place, message, expected, fix))
 
 
 def _unwritten(event: Any) -> bool:
     """Nothing at all after the colon (an empty text in quotes is written)."""
     return isinstance(event, yaml.ScalarEvent) and not event.value and not event.style
+
+
+def _end(event: Any) -> int:
+    """Where a scalar ends; -1 for anything else."""
+    return int(event.end_mark.index) if isinstance(event, yaml.ScalarEvent) and event.end_mark else -1
 
 
 def _cut_number(before: list[Node], node: Node) -> bool:
