@@ -1,0 +1,77 @@
+"""Invented notices a template is tried on first: one and many invoices, part paid, disputed, a credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from runner.model.decision import Charge, Figures, Line, Notice
+from runner.model.parties import Customer, DebtorType, Invoice, InvoiceKey
+from runner.model.rules import Mention, Policy, Step
+
+DAY = date(2026, 5, 12)
+_CUSTOMER = Customer(
+    code="C0000",
+    name="Établissements Exemple & Fils",
+    type=DebtorType.BUSINESS,
+    siren="000 000 000",
+    emails=("comptabilite@client.example",),
+    phone="01 00 00 00 00",
+    address=("1 place de l’Église", "75000 Exempleville"),
+)
+
+
+def samples(policy: Policy, step: Step) -> Iterator[Notice]:
+    """Plain, part paid and disputed, with a credit, fifty at once; with figures where the step shows them."""
+    yield sample(policy, step, (_line(1, step),))
+    yield sample(policy, step, (_line(1, step, paid=30_000, disputed=5_000), _line(2, step, bare=True)))
+    yield sample(policy, step, tuple(_line(n, step) for n in (1, 2, 3)), credit=25_050)
+    yield sample(policy, step, tuple(_line(n, step) for n in range(1, 51)))
+
+
+def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0) -> Notice:
+    """One invented notice of a step."""
+    first_contact = step.preventive or step == _first(policy)
+    earlier = () if first_contact else (DAY - timedelta(days=30), DAY - timedelta(days=16))
+    return Notice(
+        customer=_CUSTOMER,
+        policy=policy,
+        step=step,
+        lines=lines,
+        credits=credit,
+        total=sum(line.balance for line in lines) - credit,
+        day=DAY,
+        deadline=DAY + timedelta(days=step.granted_days) if step.granted_days else None,
+        earlier=earlier,
+        figures=_figures(step, lines),
+        reference="R-7F3K2Q",
+    )
+
+
+def _first(policy: Policy) -> Step | None:
+    return next((step for step in policy.steps if not step.preventive), None)
+
+
+def _line(number: int, step: Step, paid: int = 0, disputed: int = 0, *, bare: bool = False) -> Line:
+    """An invoice of `number` × 1 234,56 €. `bare`: with nothing the export may leave out."""
+    due = DAY - timedelta(days=step.offset)
+    issued = None if bare else due - timedelta(days=30)
+    invoice = Invoice(
+        key=InvoiceKey("C0000", f"FA-2026-{400 + number:04d}", issued),
+        due=due,
+        total=number * 123_456,
+        balance=number * 123_456 - paid,
+        order="" if bare else f"BC-{7700 + number}",
+        commitment="" if bare else f"EJ-{1000 + number}",
+        service_code="" if bare else "ACHATS",
+    )
+    return Line(invoice, invoice.balance - disputed, step.offset, step, disputed)
+
+
+def _figures(step: Step, lines: tuple[Line, ...]) -> Figures | None:
+    if not step.mentions:
+        return None
+    interest = 1_050 if Mention.INTEREST in step.mentions else 0
+    flat = 4_000 if Mention.FLAT_CHARGE in step.mentions else 0
+    charges = tuple(Charge(line.invoice.key, interest, flat) for line in lines)
+    return Figures(DAY, charges, interest * len(lines), flat * len(lines), ("12,15 %",) if interest else ())

@@ -1,0 +1,255 @@
+"""SMTP, verb by verb, so that the moment of the final dot is known (DESIGN §6, Outcomes).
+
+`smtplib.sendmail` hides where a line broke. Here every failure before the final dot is a refusal, which may
+be planned again; from the first byte of the dot on, silence is doubt, which only a person lifts.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.model.mail import Email, SendResult, SendStatus
+from runner.model.problem import OutsideError, UserError
+from runner.model.settings import SendingSettings
+from runner.model.text import t
+from runner.notices.mime import sealed
+
+TIMEOUT = 60.0
+"""Seconds for each answer; RFC 5321 §4.5.3.2 allows minutes, a run's lease does not."""
+_DOT_FIRST = re.compile(rb"(?m)^\.")
+_CLOSING = 421
+_BROKEN = (smtplib.SMTPException, OSError)
+_QUEUED = re.compile(r"<([\x21-\x7e]{1,200})>|queued as ([\w.-]{1,80})", re.ASCII)
+_PLAIN_ID = re.compile(r"[\w.:=/+-]+(?: [\w.:=/+-]+)*", re.ASCII)
+
+
+class _ClosedError(Exception):
+    """The server ended the connection before DATA: nothing of the message has left."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """At most `per_minute` messages in any 60 seconds; 0: as fast as they go."""
+
+    per_minute: int
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    _sent: deque[float] = field(default_factory=deque)
+
+    def wait(self) -> None:
+        """Return when the next message may leave."""
+        if not self.per_minute:
+            return
+        if len(self._sent) == self.per_minute and (rest := self._sent.popleft() + 60 - self.clock()) > 0:
+            self.sleep(rest)
+        self._sent.append(self.clock())
+
+
+@dataclass(slots=True)
+class SmtpTransport:
+    """One authenticated connection kept open, opened again when the server closes it between messages."""
+
+    settings: SendingSettings
+    password: str = field(repr=False)
+    context: ssl.SSLContext
+    pace: Pace
+    timeout: float = TIMEOUT
+    _smtp: smtplib.SMTP | None = None
+
+    def connect(self) -> None:
+        """Connect, secure, authenticate. Raises `OutsideError`; nothing has left then."""
+        try:
+            self._smtp = self._open()
+        except ssl.SSLError as error:
+            raise OutsideError(
+                t("the certificate of {server} is refused", server=self.settings.server)
+            ) from error
+        except smtplib.SMTPAuthenticationError as error:
+            raise OutsideError(t("{server} refuses the password", server=self.settings.server)) from error
+        except _BROKEN as error:
+            raise OutsideError(
+                t("{server} cannot be used for sending", server=self.settings.server)
+            ) from error
+
+    def send(self, email: Email, anchor: str) -> SendResult:
+        """Try once (DESIGN §6). Never raises for what the server or the network does."""
+        self.pace.wait()
+        message = _DOT_FIRST.sub(b"..", sealed(email.skeleton, anchor))
+        refusal = self._envelope(email, len(message))
+        if refusal is not None:
+            return refusal
+        return self._data(message)
+
+    def close(self) -> None:
+        """Say goodbye where the line still stands."""
+        if self._smtp is not None:
+            with suppress(*_BROKEN):
+                self._smtp.quit()
+        self._drop()
+
+    def _open(self) -> smtplib.SMTP:
+        host, port = self.settings.server, self.settings.port
+        name = self.settings.account.rpartition("@")[2] or "localhost"
+        if self.settings.tls == "implicite":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, local_hostname=name, timeout=self.timeout, context=self.context
+            )
+        else:
+            smtp = smtplib.SMTP(host, port, local_hostname=name, timeout=self.timeout)
+        try:
+            self._secure(smtp)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _secure(self, smtp: smtplib.SMTP) -> None:
+        """A server that offers no TLS is not spoken to any further."""
+        if self.settings.tls != "implicite":
+            smtp.ehlo_or_helo_if_needed()
+            smtp.starttls(context=self.context)
+        if self.settings.account:
+            smtp.login(self.settings.account, self.password)
+        else:
+            smtp.ehlo_or_helo_if_needed()
+
+    def _envelope(self, email: Email, size: int) -> SendResult | None:
+        """MAIL, every RCPT, DATA; what refuses them, or None when the body may go.
+
+        A connection the server closed meanwhile is opened again, once.
+        """
+        for _ in range(2):
+            try:
+                if self._smtp is None:
+                    self.connect()
+                return self._ask(email, size)
+            except _ClosedError:
+                self._drop()
+            except (*_BROKEN, OutsideError):
+                self._drop()
+                return _refused(0)
+        return _refused(_CLOSING)
+
+    def _ask(self, email: Email, size: int) -> SendResult | None:
+        smtp = self._kept()
+        options = [f"size={size}"] if smtp.has_extn("size") else []
+        code = self._verb(lambda: smtp.mail(email.sender, options))
+        for recipient in email.recipients:
+            if code // 100 == 2:
+                code = self._verb(lambda address=recipient: smtp.rcpt(address))  # type: ignore[misc]  # bound now
+        if code // 100 == 2:
+            code = self._verb(lambda: smtp.docmd("data"))
+            if code == 354:
+                return None
+        self._reset()
+        return _refused(code)
+
+    def _verb(self, ask: Callable[[], tuple[int, bytes]]) -> int:
+        try:
+            code = ask()[0]
+        except smtplib.SMTPServerDisconnected as error:
+            raise _ClosedError from error
+        except (ConnectionResetError, BrokenPipeError) as error:
+            raise _ClosedError from error
+        if code == _CLOSING:
+            raise _ClosedError
+        return code
+
+    def _data(self, message: bytes) -> SendResult:
+        smtp = self._kept()
+        try:
+            smtp.send(message)
+        except _BROKEN:
+            self._drop()
+            return _refused(0)
+        # From here on the server may have the whole message: without its answer nobody knows.
+        try:
+            smtp.send(b".\r\n")
+            code, reply = smtp.getreply()
+        except _BROKEN:
+            self._drop()
+            return SendResult(SendStatus.DOUBTFUL)
+        if code == _CLOSING:
+            self._drop()
+        return _outcome(code, reply)
+
+    def _kept(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            raise _ClosedError
+        return self._smtp
+
+    def _reset(self) -> None:
+        """Forget the refused transaction; a line that cannot is opened again for the next message."""
+        try:
+            if self._kept().rset()[0] // 100 != 2:
+                self._drop()
+        except _BROKEN:
+            self._drop()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(OSError):
+                smtp.close()
+
+
+def _refused(code: int) -> SendResult:
+    return SendResult(SendStatus.REFUSED, max(code, 0), permanent=code // 100 == 5)
+
+
+def _outcome(code: int, reply: bytes) -> SendResult:
+    """What the answer to the final dot means; an answer that is none leaves the doubt."""
+    if code // 100 == 2:
+        return SendResult(SendStatus.SENT, code, server_id=_server_id(reply))
+    if code // 100 in {4, 5}:
+        return _refused(code)
+    return SendResult(SendStatus.DOUBTFUL)
+
+
+def _server_id(reply: bytes) -> str:
+    """The server's own name of the message: `<…>` (Microsoft), `queued as …` (Postfix), else its words.
+
+    Words with an `@` are dropped: the journal keeps no address.
+    """
+    text = reply.decode("ascii", "replace").replace("\n", " ").strip()
+    if named := _QUEUED.search(text):
+        return named[1] or named[2]
+    return text[:80] if _PLAIN_ID.fullmatch(text) else ""
+
+
+def open_smtp(
+    settings: SendingSettings,
+    root: Path,
+    password: str,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+    timeout: float = TIMEOUT,
+) -> SmtpTransport:
+    """A connected transport. Raises `UserError` (password, authority) or `OutsideError` (server)."""
+    if settings.account and not password:
+        raise UserError(t("RELANCE_SMTP_PASSWORD is not set"))
+    pace = Pace(settings.per_minute, clock, sleep)
+    transport = SmtpTransport(
+        settings, password, trusted(root, settings.certificate_authority), pace, timeout
+    )
+    transport.connect()
+    return transport
+
+
+def trusted(root: Path, authority: str) -> ssl.SSLContext:
+    """Certificates are verified, by the system's authorities or by the site's own alone."""
+    if not authority:
+        return ssl.create_default_context()
+    try:
+        return ssl.create_default_context(cafile=str(root / authority))
+    except (OSError, ssl.SSLError) as error:
+        raise UserError(t("{file} is not a certificate authority (PEM)", file=authority)) from error

@@ -1,0 +1,149 @@
+"""The templates of a site: `gabarits/<langue>/*.md`, and `gabarits/<langue>/<politique>/*.md` above them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.model.problem import Place, Problem, SiteError, UserError
+from runner.model.rules import Policy, Step
+from runner.model.settings import Settings
+from runner.model.text import t
+from runner.notices.samples import samples
+from runner.notices.source import Source, read_source
+from runner.notices.template import Environments, Template, check_source, compile_source
+from runner.notices.tone import tone
+from runner.notices.typography import LANGUAGES
+from runner.notices.variables import variables
+
+FOLDER = "gabarits"
+_Key = tuple[str, str, str]
+"""Language, policy (empty: for all), name."""
+
+
+@dataclass(slots=True)
+class Templates:
+    """Checked sources; each is compiled the first time it is used."""
+
+    sources: Mapping[_Key, Source]
+    _compiled: dict[_Key, Template] = field(default_factory=dict)
+    _environments: dict[str, Environments] = field(default_factory=dict)
+
+    def key(self, name: str, policy: str, language: str) -> _Key | None:
+        """The policy's own text in this language, else the common one."""
+        both = ((language, policy, name), (language, "", name))
+        return next((key for key in both if key in self.sources), None)
+
+    def get(self, key: _Key) -> Template:
+        """Compiled. Raises `UserError` where Jinja refuses what the check let through."""
+        if key not in self._compiled:
+            if key[0] not in self._environments:
+                self._environments[key[0]] = Environments.of(key[0])
+            self._compiled[key] = compile_source(self.sources[key], self._environments[key[0]])
+        return self._compiled[key]
+
+    def find(self, name: str, policy: str, languages: Sequence[str]) -> tuple[str, Template]:
+        """The first of `languages` that has this text. Raises `UserError` where none has."""
+        for language in languages:
+            if key := self.key(name, policy, language):
+                return language, self.get(key)
+        raise UserError(t("there is no template {name} for {policy}", name=name, policy=policy))
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages with at least one template."""
+        return tuple(sorted({key[0] for key in self.sources}))
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all templates."""
+        return tuple(sorted({key[2] for key in self.sources}))
+
+
+def load_templates(root: Path) -> Templates:
+    """Read and check every template under `root/gabarits`. Raises `SiteError` with all the faults."""
+    sources: dict[_Key, Source] = {}
+    problems: list[Problem] = []
+    for path in sorted((root / FOLDER).glob("*/**/*.md")):
+        file = path.relative_to(root).as_posix()
+        key = _key(path.relative_to(root / FOLDER).with_suffix("").parts)
+        read = read_source(file, path.read_bytes()) if key else _misplaced(file)
+        if isinstance(read, Problem):
+            problems.append(read)
+        elif key:
+            sources[key] = read
+            problems.extend(check_source(read))
+    if not sources and not problems:
+        problems.append(Problem(Place(FOLDER), t("no template"), t("gabarits/fr/rappel.md and others")))
+    if problems:
+        raise SiteError(problems)
+    return Templates(sources)
+
+
+def _key(parts: Sequence[str]) -> _Key | None:
+    if parts[0] not in LANGUAGES or len(parts) not in {2, 3}:
+        return None
+    return parts[0], parts[1] if len(parts) == 3 else "", parts[-1]
+
+
+def _misplaced(file: str) -> Problem:
+    return Problem(
+        Place(file),
+        t("this template is in no known place"),
+        t("gabarits/LANGUAGE/NAME.md or gabarits/LANGUAGE/POLICY/NAME.md, with fr or en"),
+    )
+
+
+def check_templates(
+    templates: Templates, policies: Sequence[Policy], settings: Settings
+) -> tuple[Problem, ...]:
+    """Fill each template of each policy, in each language, with invented notices; all that goes wrong."""
+    found: dict[tuple[Place, str], Problem] = {}
+    for policy in policies:
+        for step in policy.steps:
+            if step.template:
+                for problem in _check_step(templates, policy, step, settings):
+                    found.setdefault((problem.place, str(problem.message)), problem)
+    return tuple(sorted(found.values(), key=lambda problem: problem.place))
+
+
+def _check_step(templates: Templates, policy: Policy, step: Step, settings: Settings) -> Iterator[Problem]:
+    if templates.key(step.template, policy.name, settings.language) is None:
+        yield _missing(templates, step, settings.language)
+    own = {lang for lang, of, name in templates.sources if of == policy.name and name == step.template}
+    for language in templates.languages():
+        key = templates.key(step.template, policy.name, language)
+        if own and key and language not in own:
+            yield _untranslated(templates.sources[key], policy, language)
+        elif key:
+            yield from _try_out(templates, key, policy, step, settings)
+
+
+def _missing(templates: Templates, step: Step, language: str) -> Problem:
+    near = difflib.get_close_matches(step.template, templates.names(), n=1, cutoff=0.5)
+    return Problem(
+        step.place,
+        t("there is no template {name}", name=step.template),
+        t("{file}", file=f"{FOLDER}/{language}/{step.template}.md"),
+        t("did you mean {name}?", name=near[0]) if near else None,
+    )
+
+
+def _untranslated(source: Source, policy: Policy, language: str) -> Problem:
+    """The common text would go to customers whose policy has words of its own in another language."""
+    name = source.file.rsplit("/", 1)[-1]
+    file = f"{FOLDER}/{language}/{policy.name}/{name}"
+    return Problem(Place(file), t("this template is missing: the policy has its own in another language"))
+
+
+def _try_out(
+    templates: Templates, key: _Key, policy: Policy, step: Step, settings: Settings
+) -> Iterator[Problem]:
+    source = templates.sources[key]
+    try:
+        template = templates.get(key)
+        for notice in samples(policy, step):
+            values = variables(notice, settings, key[0])
+            yield from tone(source, policy, step, template.render(values), values)
+    except UserError as error:
+        yield from (Problem(Place(source.file, source.body_line), text) for text in error.texts)

@@ -1,0 +1,75 @@
+"""What a rendered text must and must not say, as far as a program can tell (the ladder and its tone)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from runner.model.problem import Place, Problem
+from runner.model.rules import Channel, Policy, Step
+from runner.model.text import t
+from runner.notices.source import Source
+from runner.notices.template import Rendered
+from runner.notices.variables import Variables
+
+CONSUMERS = "particuliers"
+_CHARGES = (
+    r"pénalit|indemnit|intérêts? de retard|frais de recouvrement|(?<![\d\s.,])\s40[\s\u202f]*€"
+    r"|penalt|late-payment interest|compensation|recovery c|€40(?![\d,.])"
+)
+_FORMAL = r"mise en demeure|formal notice"
+_NEXT = (
+    r"contentieux|recouvrement|huissier|commissaire de justice|judiciaire|tribunal"
+    r"|litigation|\bcourts?\b|bailiff"
+)
+_EARLY = re.compile(f"{_CHARGES}|{_FORMAL}|{_NEXT}", re.IGNORECASE)
+_CONSUMER = re.compile(_CHARGES, re.IGNORECASE)
+_NOTICE = re.compile(_FORMAL, re.IGNORECASE)
+
+
+def tone(source: Source, policy: Policy, step: Step, said: Rendered, values: Variables) -> Iterator[Problem]:
+    """Words that come too early or to the wrong debtor, and mentions without which a debtor cannot pay."""
+    text = f"{said.subject}\n{said.text}"
+    if step.channel in {Channel.EMAIL, Channel.LETTER}:
+        yield from _words(source, policy, step, text)
+        yield from _lacking(source, step, said.text, values)
+
+
+def _words(source: Source, policy: Policy, step: Step, text: str) -> Iterator[Problem]:
+    if early(policy, step) and (found := _EARLY.search(text)):
+        yield _word(source, found[0], "the first reminder speaks neither of charges nor of what follows")
+    elif for_consumers(policy) and (found := _CONSUMER.search(text)):
+        yield _word(source, found[0], "a consumer is never told of charges")
+    elif for_consumers(policy) and not step.formal_notice and (found := _NOTICE.search(text)):
+        yield _word(source, found[0], "these words belong to the formal notice alone")
+
+
+def early(policy: Policy, step: Step) -> bool:
+    """A courtesy before the due date, or the first message after it."""
+    written = [s for s in policy.steps if not s.preventive and s.channel in {Channel.EMAIL, Channel.LETTER}]
+    return step.preventive or step in written[:1]
+
+
+def for_consumers(policy: Policy) -> bool:
+    """A policy for consumers, associations and co-ownerships: by its segment, else by its name."""
+    debtors = [c.values for c in policy.segment if c.field == "type"]
+    private = {"particulier", "association", "copropriete"}
+    return any(values <= private for values in debtors) or (not debtors and policy.name == CONSUMERS)
+
+
+def _word(source: Source, word: str, why: str) -> Problem:
+    lines = source.body.split("\n")
+    at = next((n for n, line in enumerate(lines) if word.lower() in line.lower()), -1)
+    place = Place(source.file, source.body_line + at if at >= 0 else source.subject_line)
+    return Problem(place, t("« {word} » here: {why}", word=word, why=t(why)))
+
+
+def _lacking(source: Source, step: Step, text: str, values: Variables) -> Iterator[Problem]:
+    needed = [("{{ tableau }}", values.factures[-1].numero), ("{{ signature }}", values.contact.telephone)]
+    needed.append(("{{ paiement }}", values.creancier.iban))
+    if step.granted_days:
+        needed.append(("{{ delai }}", values.delai))
+    for name, shown in needed:
+        if shown not in text:
+            message = t("this template does not show {name}", name=name)
+            yield Problem(Place(source.file, source.body_line), message)

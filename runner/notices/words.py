@@ -1,0 +1,121 @@
+"""The words of the built-in blocks: table, payment, account, signature, footer; one value a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.notices.typography import FIXED
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Read by `pages/`. `deux_points`: a colon with the space its language puts before it."""
+
+    code: str
+    facture: str
+    numero: str
+    du: str
+    echeance: str
+    montant: str
+    regle: str
+    reste: str
+    retard: str
+    avance: str
+    litige: str
+    commande: str
+    devis: str
+    affaire: str
+    engagement: str
+    service: str
+    avoirs: str
+    total: str
+    reglement: str
+    par_virement: str
+    titulaire: str
+    a_rappeler: str
+    principal: str
+    penalites: str
+    indemnite: str
+    total_du: str
+    arrete: str
+    taux: str
+    ref: str
+    siren: str
+    rcs: str
+    deux_points: str
+    politesse: str
+
+
+FRENCH_WORDS = Words(
+    code="fr",
+    facture="Facture",
+    numero=f"n°{FIXED}",
+    du="du",
+    echeance="Échéance",
+    montant="Montant TTC",
+    regle="Réglé ou déduit",
+    reste="Reste dû",
+    retard="de retard",
+    avance="à échoir",
+    litige="Contesté, non réclamé ici",
+    commande="commande",
+    devis="devis",
+    affaire="affaire",
+    engagement="engagement",
+    service="service",
+    avoirs="Avoirs à déduire",
+    total="Total à régler",
+    reglement="Pour régler",
+    par_virement="Par virement",
+    titulaire="Titulaire",
+    a_rappeler="Référence à rappeler",
+    principal="Principal",
+    penalites="Pénalités de retard",
+    indemnite="Indemnité forfaitaire pour frais de recouvrement",
+    total_du="Total",
+    arrete="Décompte arrêté au",
+    taux="taux annuel",
+    ref="Réf.",
+    siren="SIREN",
+    rcs="RCS",
+    deux_points=f"{FIXED}:",
+    politesse=("Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."),
+)
+
+ENGLISH_WORDS = Words(
+    code="en",
+    facture="Invoice",
+    numero=f"no.{FIXED}",
+    du="of",
+    echeance="Due date",
+    montant="Total incl. VAT",
+    regle="Paid or deducted",
+    reste="Balance due",
+    retard="overdue",
+    avance="not yet due",
+    litige="Disputed, not claimed here",
+    commande="order",
+    devis="quote",
+    affaire="project",
+    engagement="commitment",
+    service="service",
+    avoirs="Credits to deduct",
+    total="Total to pay",
+    reglement="How to pay",
+    par_virement="By bank transfer",
+    titulaire="Account holder",
+    a_rappeler="Reference to quote",
+    principal="Principal",
+    penalites="Late-payment interest",
+    indemnite="Fixed compensation for recovery costs",
+    total_du="Total",
+    arrete="Account drawn up on",
+    taux="annual rate",
+    ref="Ref.",
+    siren="SIREN",
+    rcs="RCS",
+    deux_points=":",
+    politesse="Yours faithfully,",
+)
+
+WORDS = {"fr": FRENCH_WORDS, "en": ENGLISH_WORDS}
