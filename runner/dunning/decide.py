@@ -1,0 +1,136 @@
+"""One customer, one day: exactly one verdict for each open invoice, and what is done about them.
+
+A pure function of its arguments (DESIGN §5). Preview, run, explanation and simulation all call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from runner.dunning import holds, invoices
+from runner.dunning.addresses import reachable
+from runner.dunning.case import Case, Held, Standing, last_contact, last_deadline
+from runner.dunning.grouping import Group, group, is_ready
+from runner.dunning.history import climbed
+from runner.dunning.known import Known, sort_facts
+from runner.dunning.ladder import Ladder
+from runner.dunning.notices import notice, tasks
+from runner.dunning.rules import Rules
+from runner.dunning.segments import fitting
+from runner.dunning.totals import hold_by_totals
+from runner.dunning.verdicts import verdict
+from runner.model.balance import balances, free_credits
+from runner.model.decision import Decision
+from runner.model.facts import Fact
+from runner.model.parties import Account, Invoice
+from runner.model.problem import Problem
+from runner.model.state import CustomerRecord
+from runner.model.text import Cents
+
+
+def decide(
+    account: Account,
+    past: CustomerRecord | None,
+    facts: tuple[Fact, ...],
+    rules: Rules,
+    day: date,
+    *,
+    fact_problems: tuple[Problem, ...] = (),
+) -> Decision:
+    """Judge every open invoice of `account` for `day`.
+
+    `past`: what the journal says of this customer; `facts`: what people wrote about it in `suivi/`;
+    `fact_problems`: facts that could not be read, which hold the customer.
+    """
+    case = _open(account, past, sort_facts(facts), rules, day)
+    held = holds.on_customer(case, fact_problems)
+    standings = [_stand(case, invoice, held) for invoice in account.invoices]
+    _climb(case, standings)
+    hold_by_totals(case, standings)
+    return _decision(case, standings)
+
+
+def _open(account: Account, past: CustomerRecord | None, known: Known, rules: Rules, day: date) -> Case:
+    claimed = balances(account, past)
+    credits_ = free_credits(account) if account.credits else 0
+    ladder = _ladder(account, known, rules, sum(claimed.values()) - credits_)
+    began = rules.began_on or day
+    return Case(
+        account=account,
+        past=past,
+        known=known,
+        rules=rules,
+        day=day,
+        balances=claimed,
+        credits=credits_,
+        ladder=ladder,
+        open_today=ladder is not None
+        and (not ladder.policy.cadence.open_days_only or rules.calendar.is_open(day)),
+        contact=last_contact(past, known, rules, day),
+        deadline=last_deadline(past, known, rules, ladder, day),
+        began=began,
+        old=invoices.old(account.customer.type, began, day),
+    )
+
+
+def _ladder(account: Account, known: Known, rules: Rules, exposure: Cents) -> Ladder | None:
+    """The customer's explicit choice, the latest written, else the first policy that fits."""
+    chosen = [rules.ladders[c.policy] for c in known.choices if c.policy in rules.ladders]
+    if chosen:
+        return chosen[-1]
+    policy = fitting(rules.policies, account.customer, exposure)
+    return rules.ladders[policy.name] if policy else None
+
+
+def _stand(case: Case, invoice: Invoice, held: Sequence[Held]) -> Standing:
+    record = case.past.invoices.get(invoice.key[1:]) if case.past else None
+    history = climbed(case, invoice, record)
+    standing = Standing(
+        invoice=invoice,
+        balance=case.balances[invoice.key],
+        overdue=invoice.due is not None and invoice.due < case.day,
+        holds=list(held),
+        record=record,
+        index=history.index,
+        contacts=history.contacts,
+    )
+    invoices.hold(case, standing, history)
+    return standing
+
+
+def _climb(case: Case, standings: Iterable[Standing]) -> None:
+    """Turn each standing's last rung into its next one, with its day."""
+    if case.ladder is None:
+        return
+    late = any(s.overdue and s.balance > 0 for s in standings)
+    for standing in standings:
+        _next_rung(case, case.ladder, standing, courtesy=not late)
+
+
+def _next_rung(case: Case, ladder: Ladder, standing: Standing, *, courtesy: bool) -> None:
+    done, due = standing.index, standing.invoice.due
+    polite = courtesy and not standing.overdue
+    standing.index = ladder.after(done, standing.balance, courtesy=polite)
+    while standing.index >= 0 and due:
+        step = ladder.steps[standing.index]
+        standing.timing, standing.waits = ladder.day(standing.index, due, case.contact, case.deadline)
+        if not step.preventive or standing.timing.on <= due:
+            standing.step = step
+            return
+        standing.index = ladder.after(standing.index, standing.balance, courtesy=polite)
+
+
+def _decision(case: Case, standings: Sequence[Standing]) -> Decision:
+    if case.ladder is None or not any(is_ready(case, s) for s in standings):
+        acts, customer = Group(), case.account.customer
+    else:
+        customer = reachable(case)
+        acts = group(case, standings, reachable=bool(customer.emails))
+    made = tuple(notice(case, act, customer, case.ladder.policy) for act in acts.acts if case.ladder)
+    return Decision(
+        account=case.account,
+        verdicts=tuple([verdict(case, standing, acts) for standing in standings]),
+        notices=made,
+        tasks=tuple(tasks(case, acts, made, standings)),
+    )

@@ -1,0 +1,58 @@
+"""Interest and flat charges printed beside the invoices, where the law and the step allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from runner.dunning.interest import PROFESSIONALS, Interest, MissingRateError, interest
+from runner.dunning.rules import Rules
+from runner.model.decision import Charge, Figures, Line, Notice
+from runner.model.parties import DebtorType
+from runner.model.rules import Mention, Step
+
+
+def figures(debtor: DebtorType, step: Step, lines: Iterable[Line], rules: Rules, day: date) -> Figures | None:
+    """What `step` may claim up to `day`; None where it prints none, or where a rate is missing.
+
+    Never for consumers and whoever is treated as one, nor for an unknown type (RULES.md). Interest is
+    computed afresh from the balance each time, so it never adds up over the runs.
+    """
+    if not step.mentions or debtor not in PROFESSIONALS:
+        return None
+    try:
+        owed = [(line, _interest(line, debtor, rules, day)) for line in lines if line.days_late > 0]
+    except MissingRateError:
+        return None
+    charges = tuple(_charge(line, found, step) for line, found in owed)
+    return Figures(
+        until=day,
+        charges=charges,
+        interest=sum(charge.interest for charge in charges),
+        flat=sum(charge.flat for charge in charges),
+        rates=tuple(dict.fromkeys(_percent(s.rate) for _, found in owed for s in found.segments)),
+    )
+
+
+def lacks_rate(notice: Notice) -> bool:
+    """Whether `notice` should print figures and cannot, for want of a rate: a brake."""
+    wanted = bool(notice.step.mentions) and notice.customer.type in PROFESSIONALS
+    return wanted and notice.figures is None
+
+
+def _interest(line: Line, debtor: DebtorType, rules: Rules, day: date) -> Interest:
+    return interest(line.balance, line.invoice.due or day, day, debtor, rules.terms, rules.rates)
+
+
+def _charge(line: Line, found: Interest, step: Step) -> Charge:
+    return Charge(
+        line.invoice.key,
+        found.interest if Mention.INTEREST in step.mentions else 0,
+        found.flat if Mention.FLAT_CHARGE in step.mentions else 0,
+    )
+
+
+def _percent(rate: int) -> str:
+    """`12,15 %`, from hundredths of a percent."""
+    whole, part = divmod(rate, 100)
+    return f"{whole},{part:02d}\u202f%"

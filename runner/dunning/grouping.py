@@ -1,0 +1,119 @@
+"""Who is written to today, by which step, about which invoices (DESIGN §5 «Grouping»)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from runner.dunning.case import Case, Standing
+from runner.model.parties import DebtorType
+from runner.model.rules import AMICABLE_CHANNELS, Channel, Step
+from runner.model.text import Text, t
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One message, call, letter or task in the making. `listed` in order of age, `counted` climb."""
+
+    carrier: Standing
+    step: Step
+    listed: tuple[Standing, ...]
+    counted: tuple[Standing, ...]
+    person: Text | None = None
+    """Why a person must act before anything is done; None: it is done today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All of today's acts for one customer. `unreachable`: a message wanted to leave, without address."""
+
+    acts: tuple[Act, ...] = ()
+    unreachable: bool = False
+
+
+def group(case: Case, standings: Sequence[Standing], *, reachable: bool) -> Group:
+    """Today's acts: at most one contact, one task for each internal step, one for each that waits."""
+    ready = [s for s in standings if is_ready(case, s)]
+    if not ready:
+        return Group()
+    mute = not reachable and any(_leaves(case, s) and _step(s).channel is Channel.EMAIL for s in ready)
+    contact = _contact(case, standings, ready, reachable=reachable)
+    waiting = [s for s in ready if needs_person(case, _step(s))]
+    tasks = [s for s in ready if _step(s).channel is Channel.TASK and s not in waiting]
+    others = (_same_step(case, standings, found) for found in _by_step([*tasks, *waiting]))
+    return Group((*([contact] if contact else ()), *others), unreachable=mute)
+
+
+def is_ready(case: Case, standing: Standing) -> bool:
+    """Nothing holds it, and its step may leave today."""
+    timing = standing.timing
+    return case.open_today and timing is not None and timing.on <= case.day and standing.claimable
+
+
+def needs_person(case: Case, step: Step) -> Text | None:
+    """Why `step` is not done by the program alone; None where it is.
+
+    A formal notice never leaves by itself, whatever the policy says; without the debtor's type it
+    cannot even be written, since its figures depend on it.
+    """
+    if step.formal_notice and case.account.customer.type is DebtorType.UNKNOWN:
+        return t("the debtor's type is not known: no formal notice")
+    if step.approval:
+        return t("step {step} needs the approval of a person", step=step.name)
+    if step.channel is Channel.LETTER or step.formal_notice:
+        return t("a person signs and posts {step}, then records the day", step=step.name)
+    if step.channel is Channel.FILE:
+        return t("a person hands the file over, then records the day")
+    return None
+
+
+def _contact(
+    case: Case, standings: Sequence[Standing], ready: list[Standing], *, reachable: bool
+) -> Act | None:
+    """The one message or call of the day: its carrier is the most advanced, then the oldest."""
+    able = [s for s in ready if _leaves(case, s) and (reachable or _step(s).channel is not Channel.EMAIL)]
+    if not able:
+        return None
+    carrier = min(able, key=lambda s: (-s.index, s.age()))
+    if _step(carrier).preventive:
+        return _act(case, carrier, [s for s in able if s.index == carrier.index])
+    counted = [s for s in ready if _leaves(case, s) and s.index <= carrier.index]
+    return _act(case, carrier, counted, (s for s in standings if s.overdue and s.claimable))
+
+
+def _leaves(case: Case, standing: Standing) -> bool:
+    """Its next step is a contact that needs nobody's leave."""
+    step = _step(standing)
+    return step.channel in AMICABLE_CHANNELS and needs_person(case, step) is None
+
+
+def _by_step(standings: Iterable[Standing]) -> Iterator[list[Standing]]:
+    found: dict[int, list[Standing]] = {}
+    for standing in standings:
+        found.setdefault(standing.index, []).append(standing)
+    yield from (found[index] for index in sorted(found, reverse=True))
+
+
+def _same_step(case: Case, standings: Sequence[Standing], found: list[Standing]) -> Act:
+    """A task, a letter, a hand-over: only the invoices at that step, but for a plain letter."""
+    carrier = min(found, key=Standing.age)
+    step = _step(carrier)
+    alone = step.formal_notice or step.preventive or step.channel in {Channel.FILE, Channel.TASK}
+    listed = found if alone else (s for s in standings if s.overdue and s.claimable)
+    return _act(case, carrier, found, listed)
+
+
+def _act(
+    case: Case, carrier: Standing, counted: Iterable[Standing], listed: Iterable[Standing] | None = None
+) -> Act:
+    step = _step(carrier)
+    climbing = tuple(sorted(counted, key=Standing.age))
+    shown = climbing if listed is None else tuple(sorted(listed, key=Standing.age))
+    return Act(carrier, step, shown, climbing, needs_person(case, step))
+
+
+def _step(standing: Standing) -> Step:
+    """Its next step. Asked only of standings that are ready, which have one."""
+    if standing.step is None:
+        raise LookupError(standing.invoice.key.number)
+    return standing.step

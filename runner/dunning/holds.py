@@ -1,0 +1,91 @@
+"""What holds a whole customer: doubts, insolvency, replies and payments nobody has looked at yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from runner.dunning.case import Case, Held
+from runner.model.decision import Reason, VerdictKind
+from runner.model.facts import ReplyHandled
+from runner.model.problem import Problem
+from runner.model.state import CustomerRecord, HeldMoney, ReplyRecord
+from runner.model.text import t
+
+EXPORTS_OF_A_HOLD = 10
+"""An unbelieved payment holds until exports of so many later open days still show the invoice."""
+
+
+def on_customer(case: Case, problems: Iterable[Problem]) -> list[Held]:
+    """Everything that holds all the invoices of the customer."""
+    held: list[Held] = [(VerdictKind.DOUBTFUL_DATA, Reason(text)) for text in case.account.doubts]
+    held.extend((VerdictKind.DOUBTFUL_DATA, Reason(p.message, p.place)) for p in problems)
+    held.extend(_by_facts(case))
+    if case.past:
+        held.extend(_by_journal(case, case.past))
+    return held
+
+
+def unknown_choices(case: Case) -> Iterator[Held]:
+    """`politique:` names a policy that does not exist: we do not guess another."""
+    for choice in case.known.choices:
+        if choice.policy not in case.rules.ladders:
+            text = t("policy {name} does not exist", name=choice.policy)
+            yield VerdictKind.DOUBTFUL_DATA, Reason(text, choice.place)
+
+
+def _by_facts(case: Case) -> Iterator[Held]:
+    yield from unknown_choices(case)
+    for fact in case.known.insolvencies:
+        text = t("insolvency proceedings published on {day}", day=fact.published_on)
+        yield VerdictKind.INSOLVENCY, Reason(text, fact.place)
+
+
+def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:
+    for reply in past.replies:
+        if not _handled(reply, case.known.replies):
+            text = t("a reply of {day} waits to be read", day=reply.received_on)
+            yield VerdictKind.REPLY_WAITING, Reason(text)
+    decided = {fact.payment for fact in case.known.payments}
+    for money in past.held:
+        if money.payment not in decided and _holds(money, past):
+            yield VerdictKind.PAYMENT_WAITING, _payment(money)
+    if past.doubtful or past.refused_for_good:
+        yield from _doubtful_messages(case, past)
+
+
+def _handled(reply: ReplyRecord, facts: Iterable[ReplyHandled]) -> bool:
+    """A fact that names the mail, or a day up to which all replies were read."""
+    return any(
+        reply.mail == fact.mail if fact.mail else fact.on is not None and reply.received_on <= fact.on
+        for fact in facts
+    )
+
+
+def _holds(money: HeldMoney, past: CustomerRecord) -> bool:
+    """A believed payment holds until a person decides; an unbelieved one for a time, and once."""
+    return money.believed or (money.exports_since < EXPORTS_OF_A_HOLD and past.unbelieved_before == 0)
+
+
+def _payment(money: HeldMoney) -> Reason:
+    if money.believed:
+        text = t("payment {id} may concern this customer: a person decides", id=money.payment)
+    else:
+        text = t(
+            "payment {id}, not proved, holds until {count} more exports",
+            id=money.payment,
+            count=EXPORTS_OF_A_HOLD - money.exports_since,
+        )
+    return Reason(text)
+
+
+def _doubtful_messages(case: Case, past: CustomerRecord) -> Iterator[Held]:
+    """A message said to have left holds until the run has journalled it: never a second send."""
+    retried = {fact.notice for fact in case.known.outcomes if not fact.sent}
+    for reference in past.doubtful:
+        if reference not in retried:
+            text = t("nobody knows whether message {reference} left", reference=reference)
+            yield VerdictKind.DOUBTFUL_SEND, Reason(text)
+    for reference in past.refused_for_good:
+        if reference not in retried:
+            text = t("message {reference} was refused for good", reference=reference)
+            yield VerdictKind.DOUBTFUL_SEND, Reason(text)

@@ -1,0 +1,188 @@
+"""What holds one invoice, and what a part dispute leaves to claim of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from runner.dunning.case import Case, Held, Standing, repeated_numbers
+from runner.dunning.history import Climbed
+from runner.dunning.known import NOTHING
+from runner.dunning.law import WARNED_BEFORE, collected, oldest_claimable, on_its_way, stopped
+from runner.model.decision import Reason, VerdictKind
+from runner.model.facts import Dispute, Hold, Promise
+from runner.model.parties import DebtorType, Invoice
+from runner.model.state import InvoiceRecord
+from runner.model.text import Amount, Cents, Text, t
+
+PROMISE_GRACE = 3
+"""Open days after a promised day during which the bank may still book (at least)."""
+
+LATE_AT_START = timedelta(days=30)
+"""An invoice later than that at the first run is `a_reprendre`."""
+
+RETRIES = 3
+"""Times a message refused for now is planned again."""
+
+
+def hold(case: Case, standing: Standing, history: Climbed) -> None:
+    """Add to `standing` everything that holds this invoice alone."""
+    if _ordinary(case, standing, history):
+        return
+    standing.holds.extend(_held(case, standing, history))
+    if case.known is not NOTHING:
+        _by_facts(case, standing)
+
+
+def _ordinary(case: Case, standing: Standing, history: Climbed) -> bool:
+    """Nothing below can apply: said of nearly every invoice, in one look."""
+    invoice, record = standing.invoice, standing.record
+    return (
+        case.known is NOTHING
+        and invoice.due is not None
+        and invoice.due >= case.old
+        and standing.balance > 0
+        and invoice.currency == "EUR"
+        and not (invoice.assigned or invoice.status)
+        and not collected(invoice.method or case.account.customer.method)
+        and (record is None or (invoice.key.issued_on is not None and record.refusals == 0))
+        and not (history.strange or history.handed_over)
+    )
+
+
+def old(debtor: DebtorType, began: date, day: date) -> date:
+    """Invoices due before this day need a closer look: near the time limit, or late at the first run."""
+    return max(oldest_claimable(debtor, day + WARNED_BEFORE), began - LATE_AT_START)
+
+
+def _held(case: Case, standing: Standing, history: Climbed) -> Iterator[Held]:
+    invoice = standing.invoice
+    yield from _doubts(invoice, standing.record)
+    yield from history.strange
+    if standing.balance <= 0:
+        yield VerdictKind.SETTLED, Reason(_settled(invoice))
+    yield from _excluded(case, invoice)
+    if history.handed_over:
+        yield VerdictKind.HANDED_OVER, Reason(t("handed over: others now act"))
+    yield from _time_barred(case, standing)
+    yield from _journal(case, standing.record)
+    if invoice.due and not history.told and case.began - invoice.due > LATE_AT_START:
+        yield VerdictKind.TO_RESUME, Reason(_resume(case.began - invoice.due))
+
+
+def _doubts(invoice: Invoice, record: InvoiceRecord | None) -> Iterator[Held]:
+    if invoice.due is None:
+        yield VerdictKind.DOUBTFUL_DATA, Reason(t("it has no due date"))
+    if invoice.currency != "EUR":
+        text = t("currency {currency} is not supported yet", currency=invoice.currency)
+        yield VerdictKind.DOUBTFUL_DATA, Reason(text)
+    if record and record.reused_by(invoice.key.issued_on, invoice.due, invoice.total):
+        text = t("numero_reemploye: amount and due date both changed, and there is no issue date")
+        yield VerdictKind.DOUBTFUL_DATA, Reason(text)
+
+
+def _settled(invoice: Invoice) -> Text:
+    return t("payments learnt or credits cover it") if invoice.balance > 0 else t("nothing is owed")
+
+
+def _excluded(case: Case, invoice: Invoice) -> Iterator[Held]:
+    method = invoice.method or case.account.customer.method
+    if collected(method):
+        yield VerdictKind.EXCLUDED, Reason(t("we collect it ourselves ({method})", method=method))
+    if invoice.assigned:
+        yield VerdictKind.EXCLUDED, Reason(t("assigned: paying us may not free the debtor"))
+    if stopped(invoice.status):
+        text = t("e-invoice status {status}: mend it first", status=invoice.status)
+        yield VerdictKind.EXCLUDED, Reason(text)
+    if on_its_way(invoice.status):
+        text = t("e-invoice status {status}: the buyer pays", status=invoice.status)
+        yield VerdictKind.EXCLUDED, Reason(text)
+
+
+def _time_barred(case: Case, standing: Standing) -> Iterator[Held]:
+    due, debtor = standing.invoice.due, case.account.customer.type
+    if due and due < oldest_claimable(debtor, case.day):
+        yield VerdictKind.TIME_BARRED, Reason(t("due on {due}: too old to be claimed in court", due=due))
+    elif due and due < oldest_claimable(debtor, case.day + WARNED_BEFORE):
+        standing.near_limit = True
+        _note(standing, Reason(t("due on {due}: it can be claimed in court for six months at most", due=due)))
+
+
+def _journal(case: Case, record: InvoiceRecord | None) -> Iterator[Held]:
+    again = any(not fact.sent for fact in case.known.outcomes)
+    if record and record.refusals > RETRIES and not again:
+        text = t("the server refused this step {count} times", count=record.refusals)
+        yield VerdictKind.DOUBTFUL_SEND, Reason(text)
+
+
+def _resume(late: timedelta) -> Text:
+    return t("{days} days late at the first run: say in reprise.csv what was done by hand", days=late.days)
+
+
+# --- facts: disputes, holds, promises ---------------------------------------------------------------
+
+
+def _by_facts(case: Case, standing: Standing) -> None:
+    number = standing.invoice.key.number
+    for pause in case.known.holds:
+        if pause.invoice in {"", number}:
+            _pause(case, standing, pause)
+    for dispute in case.known.disputes:
+        if dispute.invoice in {"", number}:
+            _dispute(case, standing, dispute)
+    for promise in case.known.promises:
+        if promise.invoice in {"", number}:
+            _promise(case, standing, promise)
+
+
+def _pause(case: Case, standing: Standing, fact: Hold) -> None:
+    if case.day > fact.until:
+        _note(standing, Reason(t("the hold ended on {day}", day=fact.until), fact.place))
+        return
+    reason = Reason(t("on hold until {day}", day=fact.until), fact.place)
+    _until(standing, VerdictKind.HOLD, reason, fact.until)
+
+
+def _dispute(case: Case, standing: Standing, fact: Dispute) -> None:
+    """A dispute past its date holds on until a person says how it ended: silence is safe."""
+    part = 0 if fact.amount is None else fact.amount
+    several = fact.invoice in repeated_numbers(case.account)
+    expired = case.day > fact.until
+    if fact.invoice and not several and 0 < part < standing.balance:
+        standing.balance -= part
+        standing.disputed += part
+        _note(standing, Reason(_part(part, fact, expired=expired), fact.place))
+        return
+    text = t("disputed; the date to settle it, {day}, has passed", day=fact.until) if expired else None
+    reason = Reason(text or t("disputed until {day}", day=fact.until), fact.place)
+    standing.holds.append((VerdictKind.DISPUTE, reason))
+
+
+def _part(part: Cents, fact: Dispute, *, expired: bool) -> Text:
+    if expired:
+        return t(
+            "{amount} disputed, not claimed; the date to settle it, {day}, has passed",
+            amount=Amount(part),
+            day=fact.until,
+        )
+    return t("{amount} disputed until {day}, not claimed", amount=Amount(part), day=fact.until)
+
+
+def _promise(case: Case, standing: Standing, fact: Promise) -> None:
+    """A promise of a part stops the ladder too: half a promise is still a conversation."""
+    grace = max(PROMISE_GRACE, case.ladder.policy.cadence.grace if case.ladder else 0)
+    until = case.rules.calendar.add_open(fact.date, grace)
+    if case.day > until:
+        _note(standing, Reason(t("the promise for {day} was not kept", day=fact.date), fact.place))
+        return
+    reason = Reason(t("promised for {day}", day=fact.date), fact.place)
+    _until(standing, VerdictKind.PROMISE, reason, until)
+
+
+def _until(standing: Standing, kind: VerdictKind, reason: Reason, until: date) -> None:
+    standing.holds.append((kind, reason))
+    standing.until = max(standing.until or until, until)
+
+
+def _note(standing: Standing, reason: Reason) -> None:
+    standing.notes = (*standing.notes, reason)

@@ -1,0 +1,181 @@
+"""From today's acts to notices and tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from runner.dunning.case import Case, Standing
+from runner.dunning.figures import figures
+from runner.dunning.grouping import Act, Group
+from runner.dunning.known import NOTHING, AboutInvoice
+from runner.dunning.law import stopped
+from runner.model.decision import Line, Notice, Task, VerdictKind
+from runner.model.hashes import notice_reference, task_id
+from runner.model.parties import Customer
+from runner.model.rules import Channel, Policy, Step
+from runner.model.text import Text, t
+
+_OPENED_WHEN_DONE = frozenset({Channel.CALL, Channel.TASK})
+"""Steps that are done when their task opens: not while they await approval."""
+
+
+def notice(case: Case, act: Act, customer: Customer, policy: Policy) -> Notice:
+    """The message, call, letter or task of `act`, before any text is written."""
+    lines = tuple(_line(s, act, case.day) for s in act.listed)
+    credits_ = case.credits
+    key = act.carrier.invoice.key
+    return Notice(
+        customer=customer,
+        policy=policy,
+        step=act.step,
+        lines=lines,
+        credits=credits_,
+        total=max(0, sum(line.balance for line in lines) - credits_),
+        day=case.day,
+        deadline=_deadline(case, act.step),
+        earlier=tuple(sorted({on for s in act.listed for on in s.contacts})),
+        thread=case.past.thread if case.past else "",
+        figures=figures(customer.type, act.step, lines, case.rules, case.day),
+        reference=notice_reference(
+            customer.code, act.step.name, f"{key.number} {key.issued_on}", case.day.isoformat()
+        ),
+        needs_task=act.person is not None or act.step.channel not in case.rules.carried,
+    )
+
+
+def tasks(
+    case: Case, group: Group, notices: Sequence[Notice], standings: Sequence[Standing]
+) -> Iterator[Task]:
+    """What a person has to do: the steps of a person, a missing address, deadlines of the law."""
+    for act, made in zip(group.acts, notices, strict=True):
+        if made.needs_task:
+            yield _step_task(act, made)
+    if group.unreachable:
+        yield _address(case)
+    if case.known is not NOTHING:
+        yield from _insolvency(case)
+        yield from _stale_facts(case)
+    for standing in standings:
+        if standing.holds or standing.near_limit:
+            yield from _invoice_tasks(standing)
+
+
+def _line(standing: Standing, act: Act, day: date) -> Line:
+    due = standing.invoice.due or day
+    step = _own_step(standing, act)
+    return Line(standing.invoice, standing.balance, (day - due).days, step, standing.disputed)
+
+
+def _own_step(standing: Standing, act: Act) -> Step | None:
+    """The step it counts as: its own, which may be softer than the carrier's; None: it is only listed."""
+    return standing.step if standing in act.counted else None
+
+
+def _deadline(case: Case, step: Step) -> date | None:
+    if not step.granted_days:
+        return None
+    return case.rules.calendar.next_open(case.day + timedelta(days=step.granted_days))
+
+
+def _step_task(act: Act, made: Notice) -> Task:
+    """Its id depends on the carrier and not on the day: a letter not yet posted is one task, not many."""
+    approval = act.step.approval and act.step.channel is not Channel.FILE
+    kind = "approbation" if approval or act.step.channel is Channel.EMAIL else act.step.channel.value
+    key = act.carrier.invoice.key
+    moves = act.person is None or act.step.channel not in _OPENED_WHEN_DONE
+    return Task(
+        id=task_id(kind, key.customer, act.step.name, key.number, str(key.issued_on)),
+        kind=kind,
+        customer=key.customer,
+        invoices=tuple(s.invoice.key for s in act.counted),
+        text=act.person or t("step {step} is to be done today", step=act.step.name),
+        notice=made if moves else None,
+    )
+
+
+def _address(case: Case) -> Task:
+    """One for each set of addresses found wrong: a corrected one that bounces again is another task."""
+    customer = case.account.customer
+    return Task(
+        id=task_id("adresse", customer.code, *sorted(customer.emails)),
+        kind="adresse",
+        customer=customer.code,
+        text=t("no e-mail address to write to"),
+    )
+
+
+def _insolvency(case: Case) -> Iterator[Task]:
+    """Two months from the publication to declare the claim (C. com. R622-24)."""
+    for fact in case.known.insolvencies:
+        yield Task(
+            id=task_id("declaration", fact.customer, str(fact.published_on)),
+            kind="declaration",
+            customer=fact.customer,
+            invoices=tuple(invoice.key for invoice in case.account.invoices),
+            text=t(
+                "declare the claim by {day}: two months from the publication",
+                day=two_months_after(fact.published_on),
+            ),
+        )
+
+
+def two_months_after(day: date) -> date:
+    """The same day two months on, or the last of that month (C. proc. civ. art. 641).
+
+    >>> two_months_after(date(2026, 12, 31))
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.month + 1, 12)
+    first = date(day.year + year, month + 1, 1)
+    last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
+def _invoice_tasks(standing: Standing) -> Iterator[Task]:
+    """An end of the right to claim, near or past; an e-invoice status a person must mend."""
+    kinds = {kind for kind, _ in standing.holds}
+    if kinds & {VerdictKind.SETTLED, VerdictKind.INSOLVENCY}:
+        return
+    if VerdictKind.TIME_BARRED in kinds:
+        yield _about(standing, "prescription", "past", t("too old to be claimed in court"))
+    elif standing.near_limit:
+        yield _about(standing, "prescription", "near", t("six months at most are left to claim it in court"))
+    status = standing.invoice.status
+    if stopped(status):
+        yield _about(
+            standing, "donnees", status, t("e-invoice status {status}: mend it first", status=status)
+        )
+
+
+def _about(standing: Standing, kind: str, cause: str, text: Text) -> Task:
+    key = standing.invoice.key
+    identity = task_id(kind, key.customer, key.number, str(key.issued_on), cause)
+    return Task(id=identity, kind=kind, customer=key.customer, invoices=(key,), text=text)
+
+
+def _stale_facts(case: Case) -> Iterator[Task]:
+    """A dispute past its date, a fact about an invoice nobody knows: someone has forgotten something."""
+    for dispute in case.known.disputes:
+        if case.day > dispute.until and _known(case, dispute.invoice):
+            text = t("a dispute was to be settled by {day}: settle it or renew it", day=dispute.until)
+            yield _fact_task(dispute, text)
+    for fact in case.known.about_invoices:
+        if not _known(case, fact.invoice):
+            text = t("a fact names invoice {number}, which no export has shown", number=fact.invoice)
+            yield _fact_task(fact, text)
+
+
+def _fact_task(fact: AboutInvoice, text: Text) -> Task:
+    identity = task_id("donnees", fact.customer, str(fact.place), str(text))
+    return Task(id=identity, kind="donnees", customer=fact.customer, text=text)
+
+
+def _known(case: Case, number: str) -> bool:
+    """An invoice of the export or of the journal (an absent one has merely left); empty: all of them."""
+    past = case.past.invoices if case.past else ()
+    return (
+        not number
+        or any(invoice.key.number == number for invoice in case.account.invoices)
+        or any(known == number for known, _ in past)
+    )
