@@ -62,11 +62,10 @@ def _mail_read(state: State, event: ev.MailRead) -> None:
 
 def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
     customer = state.customer(event.customer)
-    record = customer.invoices.get((event.number, event.issued_on))
+    at = event.number, event.issued_on
+    record = customer.invoices.get(at)
     if record is None:
-        customer.invoices[event.number, event.issued_on] = InvoiceRecord(
-            due=event.due, total=event.total, balance=event.balance, first_seen=event.day
-        )
+        customer.invoices[at] = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
         return
     if not record.present:
         customer.came_back(record)

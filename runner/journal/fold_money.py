@@ -69,7 +69,7 @@ def export_shown(state: State, exported_on: date) -> None:
         return
     for code in tuple(state.holding):
         customer = state.customers[code]
-        for held in tuple(customer.held):
+        for held in [held for held in customer.held if not held.believed]:
             _one_more(customer, held, exported_on)
         _still_holding(state, code)
 
@@ -78,7 +78,7 @@ def _one_more(customer: CustomerRecord, held: HeldMoney, exported_on: date) -> N
     if exported_on <= held.learnt_on:
         return
     held.exports_since += 1
-    if not held.believed and held.exports_since >= EXPORTS_OF_A_HOLD:
+    if held.exports_since >= EXPORTS_OF_A_HOLD:
         customer.held.remove(held)
         customer.unbelieved_before += 1
 
@@ -123,9 +123,10 @@ def _hold(state: State, code: str, held: HeldMoney, stage: Stage) -> None:
     if held.believed or not customer.unbelieved_before:
         held.stage = stage
         customer.held.append(held)
-        state.holding.add(code)
+        if not held.believed:
+            state.holding.add(code)
 
 
 def _still_holding(state: State, code: str) -> None:
-    if not state.customers[code].held:
+    if all(held.believed for held in state.customers[code].held):
         state.holding.discard(code)

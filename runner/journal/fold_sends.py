@@ -119,7 +119,10 @@ def _climb(customer: CustomerRecord, invoices: Iterable[Listed], rung: StepRecor
 
 
 def _invoice(customer: CustomerRecord, listed: Listed) -> InvoiceRecord:
-    return customer.invoices.setdefault((listed.number, listed.issued_on), InvoiceRecord())
+    record = customer.invoices.get((listed.number, listed.issued_on))
+    if record is None:
+        record = customer.invoices[listed.number, listed.issued_on] = InvoiceRecord()
+    return record
 
 
 def _reached(customer: CustomerRecord, on: date) -> None:

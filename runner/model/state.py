@@ -1,9 +1,14 @@
-"""What the journal says has happened: the fold of all its events. Built by `journal.fold` alone."""
+"""What the journal says has happened: the fold of all its events. Built by `journal.fold` alone.
+
+Records are Structs and no dataclasses, since a fold makes hundreds of thousands; none is ever in a cycle.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from runner.model.events import (
     Absorbed,
@@ -20,8 +25,7 @@ from runner.model.parties import InvoiceKey
 from runner.model.text import Cents
 
 
-@dataclass(slots=True)
-class StepRecord:
+class StepRecord(msgspec.Struct, gc=False):
     """One rung climbed by one invoice."""
 
     step: str
@@ -31,8 +35,7 @@ class StepRecord:
     """Reference of the message or task."""
 
 
-@dataclass(slots=True)
-class Drop:
+class Drop(msgspec.Struct, gc=False):
     """A fall of an invoice's balance between two exports. `left`: what no learnt payment explains yet."""
 
     amount: Cents
@@ -41,8 +44,7 @@ class Drop:
     left: Cents
 
 
-@dataclass(slots=True)
-class InvoiceRecord:
+class InvoiceRecord(msgspec.Struct, gc=False):
     """`present`: in the last export read. `due`, `total`, `balance`: as last journalled."""
 
     due: date | None = None
@@ -50,14 +52,14 @@ class InvoiceRecord:
     balance: Cents = 0
     present: bool = True
     first_seen: date | None = None
-    steps: list[StepRecord] = field(default_factory=list)
+    steps: list[StepRecord] = msgspec.field(default_factory=list)
     refusals: int = 0
     """Temporary refusals of the step now due; a sent step sets it back to 0."""
-    drops: list[Drop] = field(default_factory=list)
+    drops: list[Drop] = msgspec.field(default_factory=list)
     """Falls of the balance that no payment learnt by mail explains (yet), oldest first."""
     absent_on: date | None = None
     """The day of the run that no longer found it; None while present."""
-    left_with: list[PendingMoney] = field(default_factory=list)
+    left_with: list[PendingMoney] = msgspec.field(default_factory=list)
     """Payments absorbed because it left the file: pending again should it come back."""
 
     def shown(self, *, due: date | None, total: Cents, balance: Cents, on: date | None) -> None:
@@ -82,8 +84,7 @@ class InvoiceRecord:
         return issued_on is None and self.present and due != self.due and total != self.total
 
 
-@dataclass(slots=True)
-class PendingMoney:
+class PendingMoney(msgspec.Struct, gc=False):
     """A settled amount the ledger does not show yet: stays subtracted from the invoice."""
 
     payment: str
@@ -93,8 +94,7 @@ class PendingMoney:
     believed: bool = True
 
 
-@dataclass(slots=True)
-class HeldMoney:
+class HeldMoney(msgspec.Struct, gc=False):
     """A payment that settled nothing and may concern this customer."""
 
     payment: str
@@ -103,35 +103,33 @@ class HeldMoney:
     believed: bool
     stage: Stage
     exports_since: int = 0
-    """Exports of distinct later open days that were read since: an unbelieved one holds for 10."""
+    """Unbelieved only: exports of distinct later open days read since; at 10 it holds no more."""
 
 
-@dataclass(slots=True)
-class ReplyRecord:
+class ReplyRecord(msgspec.Struct, gc=False):
     mail: str
     received_on: date
     hint: str = ""
 
 
-@dataclass(slots=True)
-class CustomerRecord:
+class CustomerRecord(msgspec.Struct, gc=False):
     """One customer's past. `invoices` by (number, issue date)."""
 
-    invoices: dict[tuple[str, date | None], InvoiceRecord] = field(default_factory=dict)
+    invoices: dict[tuple[str, date | None], InvoiceRecord] = msgspec.field(default_factory=dict)
     last_contact: date | None = None
-    contacts: list[date] = field(default_factory=list)
+    contacts: list[date] = msgspec.field(default_factory=list)
     deadline: date | None = None
     """The latest deadline granted to this customer by a message or letter."""
-    bad_addresses: set[str] = field(default_factory=set)
+    bad_addresses: set[str] = msgspec.field(default_factory=set)
     """Short hashes of addresses that bounced for good."""
-    replies: list[ReplyRecord] = field(default_factory=list)
-    pending: list[PendingMoney] = field(default_factory=list)
-    held: list[HeldMoney] = field(default_factory=list)
+    replies: list[ReplyRecord] = msgspec.field(default_factory=list)
+    pending: list[PendingMoney] = msgspec.field(default_factory=list)
+    held: list[HeldMoney] = msgspec.field(default_factory=list)
     unbelieved_before: int = 0
     """Unbelieved notices whose hold has ended: a second such notice holds no more."""
-    doubtful: list[str] = field(default_factory=list)
+    doubtful: list[str] = msgspec.field(default_factory=list)
     """References of messages nobody knows left."""
-    refused_for_good: list[str] = field(default_factory=list)
+    refused_for_good: list[str] = msgspec.field(default_factory=list)
     thread: str = ""
     """Message-ID of the first reminder, to thread the next ones."""
 
@@ -154,8 +152,7 @@ class CustomerRecord:
         record.left_with.clear()
 
 
-@dataclass(slots=True)
-class NoticeRecord:
+class NoticeRecord(msgspec.Struct, gc=False):
     """One message from its intention to its outcome. `outcome`: the event's tag, empty while open."""
 
     intended: Intended
@@ -166,8 +163,7 @@ class NoticeRecord:
     ended_on: date | None = None
 
 
-@dataclass(slots=True)
-class PaymentRecord:
+class PaymentRecord(msgspec.Struct, gc=False):
     """A payment learnt, for `payments list`, for the absorption and to count it once."""
 
     payment: str
@@ -217,7 +213,7 @@ class State:
     export_days: list[date] = field(default_factory=list)
     """Distinct `exported_on` of the runs, rising."""
     holding: set[str] = field(default_factory=set)
-    """Customers with held money: those an export can release."""
+    """Customers held by unbelieved money: those the next exports can release."""
     anchors: set[str] = field(default_factory=set)
     """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
 
