@@ -100,11 +100,14 @@ def _departures(outcome: RunOutcome) -> Iterable[Departure]:
 
 def _arrivals(outcome: RunOutcome) -> Iterable[Arrival]:
     matched = {event.payment: event for event in of_kind(outcome.events, ev.Matched)}
+    back: dict[str, list[ev.Reversed]] = {}
+    for event in of_kind(outcome.events, ev.Reversed):
+        back.setdefault(event.payment, []).append(event)
     for learnt in of_kind(outcome.events, ev.PaymentLearnt):
-        yield _arrival(learnt, matched.get(learnt.payment))
+        yield _arrival(learnt, matched.get(learnt.payment), back.get(learnt.payment, []))
 
 
-def _arrival(learnt: ev.PaymentLearnt, matched: ev.Matched | None) -> Arrival:
+def _arrival(learnt: ev.PaymentLearnt, matched: ev.Matched | None, back: list[ev.Reversed]) -> Arrival:
     parts = matched.allocations if matched else ()
     held = matched.held if matched else ()
     return Arrival(
@@ -113,8 +116,8 @@ def _arrival(learnt: ev.PaymentLearnt, matched: ev.Matched | None) -> Arrival:
         currency=learnt.currency,
         believed=learnt.believed,
         stage=matched.stage if matched else "",
-        invoices=tuple(part.number for part in parts),
-        customers=tuple(dict.fromkeys([*(part.customer for part in parts), *held])),
+        invoices=tuple(part.number for part in (*parts, *back)),
+        customers=tuple(dict.fromkeys([*(part.customer for part in (*parts, *back)), *held])),
         settled=sum(part.amount for part in parts),
         came_back=learnt.kind == NoticeKind.REJECT,
     )

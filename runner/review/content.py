@@ -1,4 +1,4 @@
-"""What the daily report says: one screen that says what waits for her, what left, what came in, and the health."""
+"""What the daily report says: what waits for her, what left, what came in, figures, health."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ class Report:
     subject: Text
     level: str
     headline: Text
+    key: tuple[tuple[Text, Value], ...]
+    """The whole run in four figures."""
     alerts: tuple[Text, ...]
     todo: tuple[Block, ...]
     left: Block
@@ -70,6 +72,7 @@ def build_report(outcome: RunOutcome) -> Report:
         subject=_subject(outcome, work),
         level=_level(outcome, work),
         headline=_headline(outcome),
+        key=tuple(_key(outcome, work, done)),
         alerts=tuple(_alerts(outcome)),
         todo=todo,
         left=_left(done, outcome),
@@ -101,6 +104,14 @@ def _headline(outcome: RunOutcome) -> Text:
     if outcome.mode is Mode.TRIAL:
         return t("Trial run of {day}: nothing left, the messages are in the folder.", day=outcome.day)
     return t("The run of {day} is complete.", day=outcome.day)
+
+
+def _key(outcome: RunOutcome, work: Sequence[Waiting], done: Acts) -> Iterable[tuple[Text, Value]]:
+    yield t("To do"), sum(len(group.items) for group in work)
+    yield t("Sent"), Amount(done.sent_total)
+    yield t("Received"), Amount(done.received)
+    if outcome.plan:
+        yield t("Overdue"), Amount(aged(outcome.plan).overdue)
 
 
 def _alerts(outcome: RunOutcome) -> Iterable[Text]:
@@ -210,7 +221,8 @@ def _figures(outcome: RunOutcome) -> Block:
         return Block(title, lead=t("Not computed: the run stopped before."))
     balance = aged(outcome.plan)
     rows = tuple(
-        Row(label, t("invoices: {count}", count=n), Amount(cents)) for label, n, cents in balance.rows()
+        Row(t("{label} ({count})", label=label, count=count), amount=Amount(cents))
+        for label, count, cents in balance.rows()
     )
     return Block(title, _owed(balance), (*rows, *_beside(balance)))
 
@@ -226,6 +238,6 @@ def _owed(balance: Aged) -> Text:
 
 def _beside(balance: Aged) -> Iterable[Row]:
     if balance.credits:
-        yield Row(t("Credits not allocated"), t("not deducted above"), Amount(balance.credits))
+        yield Row(t("Credits not allocated, not deducted above"), amount=Amount(balance.credits))
     if balance.doubtful:
-        yield Row(t("Doubtful invoices"), t("not counted above"), balance.doubtful, bad=True)
+        yield Row(t("Doubtful invoices, not counted above"), amount=balance.doubtful, bad=True)

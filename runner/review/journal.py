@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from runner.model import events as ev
-from runner.model.text import Amount, Text, Translate, plain, t
+from runner.model.text import Amount, Text, Translate, euros, t
 from runner.review.figures import local_time, money
 from runner.review.grid import show
 from runner.review.payments import STAGE_LABELS
@@ -102,7 +102,7 @@ def _payment(event: ev.PaymentLearnt) -> Text:
 def _matched(event: ev.Matched) -> Text:
     stage = STAGE_LABELS.get(event.stage, t("not matched yet"))
     if event.allocations:
-        parts = few([f"{part.number} {plain(part.amount)}" for part in event.allocations])
+        parts = few([f"{part.number} {euros(part.amount)}" for part in event.allocations])
         return t("{payment} settles {parts} ({stage})", payment=event.payment, parts=parts, stage=stage)
     held = few(list(event.held)) or "-"
     return t(

@@ -97,7 +97,7 @@ def payments_grid(state: State) -> Grid:
     """The table of `payments list`."""
     heads = (
         Column(t("Payment")),
-        Column(t("Received")),
+        Column(t("Received on")),
         Column(t("Amount"), right=True),
         Column(t("Believed")),
         Column(t("How it met invoices")),

@@ -27,7 +27,7 @@ RESULT_LABELS: dict[RunResult, Text] = {
 
 
 def picture(outcome: RunOutcome) -> str:
-    """Markdown in the site's language. Never a name, an address or a text written by a person: only codes, numbers and dates."""
+    """Markdown in the site's language; only codes, numbers and dates, never a name or a text people wrote."""
     return "\n".join(_parts(outcome, translator(outcome.language))) + "\n"
 
 

@@ -40,6 +40,8 @@ def report_text(report: Report, translate: Translate) -> str:
 
 def _lines(report: Report, translate: Translate) -> Iterator[str]:
     yield show(report.headline, translate)
+    figures = (f"{show(label, translate)} : {show(value, translate)}" for label, value in report.key)
+    yield " · ".join(figures)
     for alert in report.alerts:
         yield from _wrapped("! ", show(alert, translate))
     todo = t("WHAT WAITS FOR YOU") if report.todo else t("NOTHING WAITS FOR YOU")

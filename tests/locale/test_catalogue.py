@@ -45,29 +45,32 @@ def _edges(sentence: str) -> tuple[bool, bool]:
 
 def test_every_marked_sentence_is_written_out_where_it_is_marked() -> None:
     """`t(variable)` or `t(f"…")` would escape the extraction and stay English on a French screen."""
-    assert [place for path in SOURCES.rglob("*.py") for place in _unmarkable(path)] == []
-
-
-def _unmarkable(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
-            first = node.args[0] if node.args else None
-            if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
-                yield f"{path.relative_to(SOURCES)}:{node.lineno}"
+    assert [_place(path, call) for path, call in _calls_of_t() if not literal(call)] == []
 
 
 def test_the_holes_of_a_sentence_are_the_values_it_is_given() -> None:
-    assert [place for path in SOURCES.rglob("*.py") for place in _mismatched(path)] == []
+    wrong = []
+    for path, call in _calls_of_t():
+        given = [keyword.arg for keyword in call.keywords]
+        if None not in given and literal(call) and holes(literal(call)) != set(given):
+            wrong.append(_place(path, call))
+    assert wrong == []
 
 
-def _mismatched(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t"):
-            continue
-        given = [keyword.arg for keyword in node.keywords]
-        sentence = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        if None not in given and isinstance(sentence, str) and holes(sentence) != set(given):
-            yield f"{path.relative_to(SOURCES)}:{node.lineno} {sentence!r}"
+def _calls_of_t() -> Iterator[tuple[Path, ast.Call]]:
+    for path in SOURCES.rglob("*.py"):
+        yield from ((path, call) for call in marked(path) if getattr(call.func, "id", "") == "t")
+
+
+def _place(path: Path, call: ast.Call) -> str:
+    return f"{path.relative_to(SOURCES)}:{call.lineno}"
+
+
+def test_a_sentence_inside_an_f_string_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "x = f\"# {say(t('inside'))} {self.translate('method')}\"", encoding="utf-8"
+    )
+    assert set(extract(tmp_path)) == {"inside", "method"}
 
 
 @pytest.mark.parametrize(
