@@ -14,7 +14,9 @@ from runner import __version__
 from runner.console import Console, guarded
 
 FORMATS = click.Choice(["text", "json", "markdown"])
-_site = click.option("--site", "root", type=click.Path(path_type=Path), default=Path(), help="Folder of relance.yaml.")
+_site = click.option(
+    "--site", "root", type=click.Path(path_type=Path), default=Path(), help="Folder of relance.yaml."
+)
 _date = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Decide as on this day.")
 _format = click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 _names = click.option("--names", is_flag=True, help="Show customers' names (refused in CI).")
@@ -62,7 +64,9 @@ def init(context: click.Context, folder: Path, learn: Path | None) -> None:
 
 @relance.command()
 @_site
-@click.option("--learn", type=click.Path(path_type=Path, exists=True), help="Recognise an export and show its mapping.")
+@click.option(
+    "--learn", type=click.Path(path_type=Path, exists=True), help="Recognise an export and show its mapping."
+)
 @click.pass_context
 def check(context: click.Context, root: Path, learn: Path | None) -> None:
     """Check everything people write; list every problem at once."""
@@ -87,7 +91,9 @@ def plan(context: click.Context, root: Path, day: datetime | None, form: str, na
 @relance.command()
 @_site
 @_date
-@click.option("--lift", "lifts", multiple=True, metavar="BRAKE=REASON", help="Lift one brake for this run, saying why.")
+@click.option(
+    "--lift", "lifts", multiple=True, metavar="BRAKE=REASON", help="Lift one brake for this run, saying why."
+)
 @click.option("--once", is_flag=True, help="Do nothing if today's run has already ended well.")
 @click.pass_context
 def run(context: click.Context, root: Path, day: datetime | None, lifts: Sequence[str], once: bool) -> None:
@@ -168,7 +174,7 @@ def journal_verify(context: click.Context, root: Path, anchor: str | None) -> No
 @relance.command()
 @_site
 @_date
-@click.option("--format", "form", type=click.Choice(["text", "html"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "html", "markdown"]), default="text")
 @_names
 @click.pass_context
 def report(context: click.Context, root: Path, day: datetime | None, form: str, names: bool) -> None:

@@ -41,10 +41,14 @@ class Console:
         return bool(self.environ.get("CI"))
 
     def out(self, text: Text | str) -> None:
-        sys.stdout.write((text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n")
+        sys.stdout.write(
+            (text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n"
+        )
 
     def err(self, text: Text | str) -> None:
-        sys.stderr.write((text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n")
+        sys.stderr.write(
+            (text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n"
+        )
 
     def problems(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:

@@ -12,7 +12,8 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.events import AnyEvent, Dropped, Matched, Part, Reversed, Sent
 from runner.model.facts import SendOutcome
-from runner.model.money import Payment, Settlement, Stage
+from runner.model.mail import SendStatus
+from runner.model.money import Allocation, Payment, Settlement, Stage
 from runner.model.parties import InvoiceKey, Ledger
 from runner.model.settings import Mode, Site
 from runner.model.state import PaymentRecord, State
@@ -40,7 +41,9 @@ def learn_ledger(ledger: Ledger, state: State, append: Append) -> None:
         append(event)
 
 
-def learn_money(site: Site, ledger: Ledger, payments: Iterable[Payment], state: State, append: Append) -> None:
+def learn_money(
+    site: Site, ledger: Ledger, payments: Iterable[Payment], state: State, append: Append
+) -> None:
     """Match payments (and what people decided about earlier ones); absorb what the books already show."""
     for settlement in match(tuple(payments), ledger.accounts, state, site.facts.by_customer):
         for event in _settled(settlement):
@@ -50,21 +53,24 @@ def learn_money(site: Site, ledger: Ledger, payments: Iterable[Payment], state: 
 
 def _settled(settlement: Settlement) -> Iterator[AnyEvent]:
     if settlement.stage is Stage.REJECTED:
-        for at, amount in ((part.invoice, part.amount) for part in settlement.allocations):
-            yield Reversed(*at, payment=settlement.payment, amount=amount)
+        yield from (_reversed(settlement.payment, part) for part in settlement.allocations)
     parts = tuple(Part(*part.invoice, part.amount) for part in settlement.allocations)
     yield Matched(payment=settlement.payment, stage=settlement.stage, allocations=parts, held=settlement.held)
+
+
+def _reversed(payment: str, part: Allocation) -> Reversed:
+    customer, number, issued_on = part.invoice
+    return Reversed(
+        customer=customer, number=number, issued_on=issued_on, payment=payment, amount=part.amount
+    )
 
 
 def learn_outcomes(site: Site, state: State, append: Append) -> None:
     """What a person found out about doubtful messages: it left, or it did not and may be planned again."""
     for fact in (f for facts in site.facts.by_customer.values() for f in facts if isinstance(f, SendOutcome)):
         notice = state.notices.get(fact.notice)
-        if notice is not None and notice.outcome == Doubt:
+        if notice is not None and notice.outcome == SendStatus.DOUBTFUL:
             append(Sent(notice=fact.notice) if fact.sent else Dropped(notice=fact.notice, reason="non_parti"))
-
-
-Doubt = "envoi_a_verifier"
 
 
 # --- deciding -------------------------------------------------------------------------------------
@@ -102,10 +108,13 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
     return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(site, state, rules, day)))
 
 
+_MAY_HAVE_LEFT = frozenset({SendStatus.SENT.value, SendStatus.DOUBTFUL.value})
+
+
 def _room(site: Site, state: State, day: date) -> int | None:
     """Messages that may still leave today; None: no cap."""
     cap = site.settings.sending.per_day
-    gone = sum(1 for n in state.notices.values() if n.outcome in {"envoyee", Doubt} and n.ended_on == day)
+    gone = sum(1 for n in state.notices.values() if n.outcome in _MAY_HAVE_LEFT and n.ended_on == day)
     return max(0, cap - gone) if cap else None
 
 
@@ -142,7 +151,11 @@ def _postponed(verdict: Verdict) -> Verdict:
 def _tasks(site: Site, state: State, rules: Rules, day: date) -> Iterator[Task]:
     for payment in state.payments.values():
         if _nobody(payment):
-            text = t("payment {id} of {mail}: nobody could be found who owes it", id=payment.payment, mail=payment.mail)
+            text = t(
+                "payment {id} of {mail}: nobody could be found who owes it",
+                id=payment.payment,
+                mail=payment.mail,
+            )
             yield Task(f"T-{payment.payment}-inconnu", "paiement", text=text, payment=payment.payment)
         elif payment.absorbed < payment.allocated and _late(payment, rules, day):
             text = t("payment {id} is not in the books after ten open days", id=payment.payment)

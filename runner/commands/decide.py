@@ -12,8 +12,10 @@ from runner.model.text import t
 from runner.notices.compose import Composer
 from runner.review.explain import explain, explain_text
 from runner.review.grid import Form
+from runner.review.picture import picture
+from runner.review.report import render_report
 from runner.review.tables import View, show_plan
-from runner.run.offline import Offline, read_offline
+from runner.run.offline import Offline, past_outcome, read_offline
 
 
 def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> None:
@@ -34,6 +36,17 @@ def explain_invoice(console: Console, number: str, day: date | None, names: bool
         console.out(explain_text(sections, console.translate))
 
 
+def show_report(console: Console, day: date | None, form: str, names: bool) -> None:
+    """The report of the last run as the journal tells it; `markdown` is the picture without names."""
+    known = _read(console, day, names)
+    outcome = past_outcome(console.root, known, names=names)
+    if form == "markdown":
+        console.out(picture(outcome))
+        return
+    shown = render_report(outcome)
+    console.out(shown.html if form == "html" else shown.text)
+
+
 def _read(console: Console, day: date | None, names: bool) -> Offline:
     if names and console.automated:
         raise UserError(t("--names is refused in CI: its log is read by many"))
@@ -43,7 +56,9 @@ def _read(console: Console, day: date | None, names: bool) -> Offline:
 
 
 def _found(known: Offline, number: str) -> list[tuple[Decision, InvoiceKey]]:
-    found = [(d, v.invoice.key) for d in known.plan.decisions for v in d.verdicts if v.invoice.key.number == number]
+    found = [
+        (d, v.invoice.key) for d in known.plan.decisions for v in d.verdicts if v.invoice.key.number == number
+    ]
     if not found:
         raise UserError(t("no open invoice {number} in {file}", number=number, file=known.ledger.file))
     return found

@@ -40,5 +40,7 @@ def _branch(console: Console) -> Branch:
 def _tip(branch: Branch) -> str:
     tip = branch.known() or branch.fetch()
     if tip is None:
-        raise UserError(t("there is no journal on branch {branch} of {remote}", branch=branch.name, remote=branch.url))
+        raise UserError(
+            t("there is no journal on branch {branch} of {remote}", branch=branch.name, remote=branch.url)
+        )
     return tip

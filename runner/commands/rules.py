@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.console import Console
-from runner.journal.branch import Branch, create
+from runner.journal.book import create
 from runner.journal.git import Git
-from runner.model.settings import Site
+from runner.model.settings import Mode
 from runner.model.text import t
 from runner.receivables.learn import Learnt, learn
-from runner.run.offline import load_offline
+from runner.run.offline import Offline, read_offline
 from runner.run.order import local_day
-from runner.run.prepare import load_ledger, load_rules, read_settings
-from runner.site.rates import rate_warnings
+from runner.run.prepare import journal_branch, read_settings
+from runner.site.rates import dated_warnings
 from runner.site.scaffold import scaffold
-
-TRIAL = "-essai"
 
 
 def found(console: Console, export: Path | None) -> None:
@@ -33,12 +32,19 @@ def found(console: Console, export: Path | None) -> None:
 def _found_journals(console: Console) -> None:
     git = Git(console.root)
     if not (console.root / ".git").exists():
-        console.out(t("no git repository here yet: run init again once it has a remote, to found the journals"))
+        console.out(
+            t("no git repository here yet: run init again once it has a remote, to found the journals")
+        )
         return
-    name = read_settings(console.root).journal_branch
-    for branch in (Branch(git, "origin", name), Branch(git, "origin", name + TRIAL)):
-        made = create(branch, clock=lambda: datetime.now(UTC))
-        console.out(t("journal {name}: founded" if made else "journal {name}: already there", name=branch.name))
+    settings = read_settings(console.root)
+    for mode in Mode:
+        branch = journal_branch(git, replace(settings, mode=mode))
+        if git.remote_tip(branch.name) is not None:
+            console.out(t("journal {name}: already there", name=branch.name))
+            continue
+        now = datetime.now(UTC)
+        create(branch, mode=mode, run="init", clock=lambda: now, day=local_day(now, settings.timezone))
+        console.out(t("journal {name}: founded", name=branch.name))
 
 
 def show_learnt(console: Console, export: Path) -> int:
@@ -53,11 +59,11 @@ def show_learnt(console: Console, export: Path) -> int:
 def check_site(console: Console) -> None:
     """Every rule, template and fact; then what the export looks like under them."""
     console.language = read_settings(console.root).language
-    site, _templates = load_rules(console.root)
-    ledger = load_ledger(site, console.root, None, b"")
-    today = local_day(datetime.now(UTC), site.settings.timezone)
+    known = read_offline(console.root, None, lambda: datetime.now(UTC), console.environ)
+    site, ledger, today = known.site, known.ledger, known.plan.day
     held = tuple(p for problems in site.facts.problems.values() for p in problems)
-    console.problems((*site.warnings, *rate_warnings(site.rates, today), *held, *ledger.unreadable, *ledger.doubts))
+    dated = dated_warnings(site.rates, site.settings.terms, today)
+    console.problems((*site.warnings, *dated, *held, *ledger.unreadable, *ledger.doubts, *ledger.warnings))
     console.out(
         t(
             "{policies} policies, {customers} customers, {invoices} open invoices: sound",
@@ -66,13 +72,13 @@ def check_site(console: Console) -> None:
             invoices=sum(len(a.invoices) for a in ledger.accounts.values()),
         )
     )
-    _count(console, site)
+    _count(console, known)
 
 
-def _count(console: Console, site: Site) -> None:
+def _count(console: Console, known: Offline) -> None:
     """Customers by policy, so that a segment nobody falls into is seen."""
-    plan = load_offline(console, None).plan
-    policies = {d.account.customer.code: v.policy.name for d in plan.decisions for v in d.verdicts if v.policy}
+    decisions = known.plan.decisions
+    policies = {d.account.customer.code: v.policy.name for d in decisions for v in d.verdicts if v.policy}
     counts = Counter(policies.values())
-    for policy in site.policies:
+    for policy in known.site.policies:
         console.out(f"  {policy.name}: {counts[policy.name]}")

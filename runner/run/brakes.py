@@ -26,12 +26,16 @@ class Before:
     present: int
 
 
-def read_brakes(site: Site, ledger: Ledger, before: Before, plan: Plan, vanished: int) -> tuple[BrakeReading, ...]:
+def read_brakes(
+    site: Site, ledger: Ledger, before: Before, plan: Plan, vanished: int
+) -> tuple[BrakeReading, ...]:
     """Every brake, pulled or not."""
     return (
         *_of_the_plan(site, plan),
         *_of_the_export(site, ledger, before, plan.day, vanished),
-        BrakeReading("suspendre", int(site.settings.suspended), 0, t("`suspendre: oui` is written"), liftable=False),
+        BrakeReading(
+            "suspendre", int(site.settings.suspended), 0, t("`suspendre: oui` is written"), liftable=False
+        ),
     )
 
 
@@ -42,7 +46,9 @@ def _of_the_plan(site: Site, plan: Plan) -> Iterator[BrakeReading]:
     most = max(by_customer.values(), default=0)
     yield BrakeReading("envois", len(notices), limits.sends, t("messages that would leave"))
     yield BrakeReading("envois_par_client", most, limits.sends_per_customer, t("messages to one customer"))
-    yield BrakeReading("part_des_clients", share, limits.customers_share, t("share of the customers written to, in %"))
+    yield BrakeReading(
+        "part_des_clients", share, limits.customers_share, t("share of the customers written to, in %")
+    )
 
 
 def _of_the_export(
@@ -53,12 +59,19 @@ def _of_the_export(
     age = calendar_of(site).open_between(ledger.exported_on, day)
     back = (before.exported_on - ledger.exported_on).days if before.exported_on else 0
     ahead = (ledger.exported_on - day).days
-    yield BrakeReading("disparues", share, limits.vanished, t("share of the invoices that left the file, in %"))
     yield BrakeReading(
-        "lignes_illisibles", len(ledger.unreadable), limits.unreadable_rows, t("rows without a legible customer")
+        "disparues", share, limits.vanished, t("share of the invoices that left the file, in %")
+    )
+    yield BrakeReading(
+        "lignes_illisibles",
+        len(ledger.unreadable),
+        limits.unreadable_rows,
+        t("rows without a legible customer"),
     )
     yield BrakeReading("fraicheur", age, site.settings.invoices.max_age, t("age of the export, in open days"))
-    yield BrakeReading("dates_reculent", max(back, 0), 0, t("days by which the export is older than the last one"))
+    yield BrakeReading(
+        "dates_reculent", max(back, 0), 0, t("days by which the export is older than the last one")
+    )
     yield BrakeReading("date_future", max(ahead, 0), 0, t("days by which the export is ahead of today"))
 
 
@@ -76,7 +89,9 @@ def check_lifts(lifts: Mapping[str, str]) -> None:
     """A lift names a brake that exists and can be lifted, and says why."""
     for name, reason in lifts.items():
         if name not in LIFTABLE:
-            raise UserError(t("--lift {name}: no such brake; one of {names}", name=name, names=", ".join(LIFTABLE)))
+            raise UserError(
+                t("--lift {name}: no such brake; one of {names}", name=name, names=", ".join(LIFTABLE))
+            )
         if not reason.strip():
             raise UserError(t('--lift {name}: say why: --lift {name}="reason"', name=name))
 

@@ -7,7 +7,6 @@ from datetime import date
 
 from runner import __version__
 from runner.journal.book import Book, PushOutcome, open_book
-from runner.journal.branch import Branch
 from runner.model.events import InvoiceAbsent, RunOpened
 from runner.model.mail import MailReading
 from runner.model.problem import BrakeError, OutsideError, RelanceError
@@ -83,7 +82,9 @@ def _done_today(book: Book, desk: Desk) -> bool:
 def _learn(desk: Desk, book: Book) -> Before:
     """Mail, export and facts become events; what an interrupted run left open is settled."""
     state, append = book.state, book.append
-    before = Before(_last_export(book), sum(i.present for c in state.customers.values() for i in c.invoices.values()))
+    before = Before(
+        _last_export(book), sum(i.present for c in state.customers.values() for i in c.invoices.values())
+    )
     reading = _read_mailbox(desk, book)
     if desk.settings.mode is Mode.REAL:
         refuse_rolled_back(reading, state)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from runner.model.events import AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
 from runner.model.hashes import address_hash
-from runner.model.mail import BounceRead, Correspondents, CopyRead, MailFailure, MailReading, ReplyRead
+from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
 from runner.model.money import Payment
 from runner.model.parties import Account
 from runner.model.problem import BrakeError
@@ -43,7 +43,13 @@ def _message_ids(state: State) -> dict[str, str]:
 
 def _own(settings: Settings) -> Iterator[str]:
     sending = settings.sending
-    yield from (settings.contact.email, settings.mailbox.account, sending.account, sending.sender, sending.copy)
+    yield from (
+        settings.contact.email,
+        settings.mailbox.account,
+        sending.account,
+        sending.sender,
+        sending.copy,
+    )
 
 
 def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyEvent]:

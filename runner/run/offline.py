@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from runner.journal.branch import Branch, peek
 from runner.journal.fold import fold
 from runner.journal.git import Git
+from runner.journal.reading import read_events
 from runner.model.decision import Plan
 from runner.model.events import AnyEvent
 from runner.model.parties import Ledger
@@ -17,6 +18,7 @@ from runner.model.settings import Site
 from runner.model.state import State
 from runner.notices.templates import Templates
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
+from runner.review.outcome import RunOutcome, RunResult
 from runner.run.order import Clock, local_day
 from runner.run.prepare import journal_branch, load_ledger, load_rules
 from runner.site.secrets import load_secrets
@@ -53,11 +55,37 @@ def _learn(site: Site, ledger: Ledger, state: State) -> None:
     learn_money(site, ledger, (), state, append)
 
 
+def past_outcome(root: Path, known: Offline, *, names: bool) -> RunOutcome:
+    """The last run as the journal tells it, with today's verdicts."""
+    settings, state, last = known.site.settings, known.state, known.state.last_closed
+    run = last.run if last else ""
+    return RunOutcome(
+        mode=settings.mode,
+        day=known.plan.day,
+        run=run,
+        result=RunResult(last.result) if last else RunResult.DONE,
+        state=state,
+        plan=known.plan,
+        events=tuple(event for event in past_events(root, known.site) if event.run == run),
+        names={code: a.customer.name for code, a in known.ledger.accounts.items()} if names else {},
+        anchor=state.head,
+        timezone=settings.timezone,
+        language=settings.language,
+    )
+
+
 def past_state(root: Path, site: Site) -> State:
     """The journal as this clone last saw it; empty where it never did."""
     branch = past_branch(root, site)
     reading = peek(branch) if branch else None
     return reading.state if reading else State()
+
+
+def past_events(root: Path, site: Site) -> Iterator[AnyEvent]:
+    """The journal's events, oldest first, as this clone last saw them."""
+    branch = past_branch(root, site)
+    tip = branch.known() if branch else None
+    return read_events(branch.git, tip) if branch and tip else iter(())
 
 
 def past_branch(root: Path, site: Site) -> Branch | None:

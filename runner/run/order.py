@@ -76,7 +76,10 @@ def stamp(now: datetime) -> str:
 
 def dated_clock(day: date, clock: Clock, timezone: str, hour: int = 7) -> Clock:
     """A clock that starts on the morning of `day` and runs on at the pace of `clock` (`run --date`)."""
-    start, morning = clock(), datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    start, morning = (
+        clock(),
+        datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(timezone)).astimezone(UTC),
+    )
 
     def now() -> datetime:
         return morning + (clock() - start)

@@ -27,6 +27,7 @@ def outcome_of(passage: Passage, result: RunResult) -> RunOutcome:
         health=_health(desk, book.state),
         anchor=book.head,
         timezone=desk.settings.timezone,
+        language=desk.settings.language,
     )
 
 
@@ -44,6 +45,7 @@ def failed(desk: Desk, error: RelanceError) -> RunOutcome:
         problems=(*problems, *_problems(desk)),
         health=_health(desk, State()),
         timezone=desk.settings.timezone,
+        language=desk.settings.language,
     )
 
 

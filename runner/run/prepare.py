@@ -71,7 +71,9 @@ def _tips(git: Git, settings: Settings) -> tuple[str, str]:
     """Tips of the rules and of the facts on the remote, fetched."""
     rules = git.fetch(settings.rules_branch)
     if rules is None:
-        raise UserError(t("the remote has no branch {name}: push the rules first", name=settings.rules_branch))
+        raise UserError(
+            t("the remote has no branch {name}: push the rules first", name=settings.rules_branch)
+        )
     if not settings.facts_branch:
         return rules, rules
     facts = git.fetch(settings.facts_branch)
@@ -98,7 +100,8 @@ def refuse_stale(git: Git, tip: str) -> None:
     """A re-run job or an old clone would apply old rules: never lifted."""
     if git.head() != tip:
         raise BrakeError(
-            t("this checkout is not the newest: its rules may be old"), t("pull the newest rules and run again")
+            t("this checkout is not the newest: its rules may be old"),
+            t("pull the newest rules and run again"),
         )
     if changed := git.lines("status", "--porcelain", "--", *RULES):
         raise BrakeError(
@@ -111,9 +114,13 @@ def _secrets(order: Order, settings: Settings) -> Secrets:
     secrets = load_secrets(order.environ)
     real = settings.mode is Mode.REAL
     if settings.mailbox.server and not secrets.imap_password:
-        raise UserError(t("set {name} in the environment: the mailbox needs it", name="RELANCE_IMAP_PASSWORD"))
+        raise UserError(
+            t("set {name} in the environment: the mailbox needs it", name="RELANCE_IMAP_PASSWORD")
+        )
     if real and settings.sending.server and not secrets.smtp_password:
-        raise UserError(t("set {name} in the environment: the sending needs it", name="RELANCE_SMTP_PASSWORD"))
+        raise UserError(
+            t("set {name} in the environment: the sending needs it", name="RELANCE_SMTP_PASSWORD")
+        )
     return secrets
 
 

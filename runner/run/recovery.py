@@ -17,7 +17,11 @@ def refuse_leased(state: State, now: datetime) -> None:
     lease = state.lease
     if lease is not None and not lease.returned and stamp(now) < lease.until:
         raise OutsideError(
-            t("another run ({run}) holds the lease until {until} UTC; try again later", run=lease.run, until=lease.until)
+            t(
+                "another run ({run}) holds the lease until {until} UTC; try again later",
+                run=lease.run,
+                until=lease.until,
+            )
         )
 
 

@@ -11,6 +11,10 @@ from runner.journal.book import Book, PushOutcome
 from runner.model.events import AnyEvent, BatchOpened, Doubtful, Dropped, Refused, Sent, TaskOpened
 from runner.model.mail import Email, SendResult, SendStatus, Transport
 from runner.model.problem import OutsideError
+from runner.run.close import connect
+from runner.run.commit import message
+from runner.run.guard import obstacle
+from runner.run.passage import Passage
 
 BATCH = 20
 
