@@ -26,9 +26,9 @@ from runner.model.facts import (
 from runner.model.problem import Place, Problem
 from runner.model.text import Text, t
 from runner.site import units
+from runner.site.near import nearest
 from runner.site.reading import View, read, view_of
 from runner.site.resume import resume_from
-from runner.site.schema import nearest
 
 FOLDER = "suivi/"
 RESUME = "reprise.csv"

@@ -10,9 +10,9 @@ from typing import TypeVar
 from runner.model.problem import Place
 from runner.model.text import Cents
 from runner.site import units
-from runner.site.schema import faults
+from runner.site.schema import load_schema, surely_valid
 from runner.site.secrets import secrets_in
-from runner.site.yaml import Block, Document, Items, Node, Scalar, parse
+from runner.site.yaml import Block, Document, Items, Node, Scalar, parse, plain
 
 T = TypeVar("T")
 
@@ -22,7 +22,12 @@ def read(data: bytes, file: str, schema: str) -> Document:
     document = parse(data, file)
     if document.root is None:
         return document
-    document = replace(document, problems=(*document.problems, *secrets_in(document.root)))
+    root = document.root
+    document = replace(document, problems=(*document.problems, *secrets_in(root)))
+    if surely_valid(plain(root), load_schema(schema)):
+        return document
+    from runner.site.diagnosis import faults  # noqa: PLC0415 - costly, and only a fault needs it
+
     return replace(document, problems=(*document.problems, *faults(document, schema)))
 
 

@@ -1,206 +1,98 @@
-"""Validation of one file against its JSON Schema, each fault at its line and in plain words.
+"""JSON Schemas of the files people write, and a quick check that says yes only where jsonschema would.
 
-The schemas name units in `format`; the checker here parses them with `units` and `words`, so a file that
-passes can be converted without another question.
+The schemas name units in `format`; these are parsed by `units` and `words`, so a file that passes can be
+converted without another question.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-
-from runner.model.problem import Place, Problem
-from runner.model.text import Text, t
 from runner.site.units import UnitError
 from runner.site.words import FORMATS
-from runner.site.yaml import Block, Document, Items, Node, Scalar, plain
+from runner.site.yaml import Plain
 
-_SHOWN = 40
-"""Characters of a wrong value that are repeated to its author."""
-_PRIVATE = frozenset({"courriel", "expediteur", "iban", "adresse_web", "texte"})
-"""Formats whose values may name a person: never repeated."""
-
-
-def faults(document: Document, schema: str) -> tuple[Problem, ...]:
-    """Everything the schema (`site`, `politique`, `lecteur`, `suivi`, `taux`) refuses in a file."""
-    if document.root is None:
-        return ()
-    known = {problem.place for problem in document.problems}
-    found: dict[Problem, None] = {}
-    for error in _validator(schema).iter_errors(plain(document.root)):
-        for problem in _translate(document, error):
-            if problem.place not in known:
-                found[problem] = None
-    return tuple(found)
-
-
-def nearest(word: str, choices: Iterable[str]) -> Text | None:
-    """The choice somebody meant: the same but for its accents and case, else the closest."""
-    folded = {_fold(choice): choice for choice in choices}
-    same = folded.get(_fold(word))
-    if same and same.isascii() and not word.isascii():
-        return t("without accent: {word}", word=same)
-    if same:
-        return t("write {word}", word=same)
-    close = difflib.get_close_matches(_fold(word), folded, n=1, cutoff=0.6)
-    return t("did you mean « {word} »?", word=folded[close[0]]) if close else None
+Schema: TypeAlias = Mapping[str, Any]
+_Check: TypeAlias = Callable[[Plain, Any, Schema], bool]
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
+def load_schema(name: str) -> Schema:
+    """`site`, `politique`, `lecteur`, `suivi` or `taux`."""
     text = files("runner.site").joinpath("schemas", f"{name}.json").read_text("utf-8")
-    return Draft202012Validator(json.loads(text), format_checker=_checker())
+    schema: Schema = json.loads(text)
+    return schema
 
 
-@cache
-def _checker() -> FormatChecker:
-    checker = FormatChecker(formats=())
-    for name, parser in FORMATS.items():
-        checker.checks(name, raises=UnitError)(_accepts(parser))
-    return checker
+def surely_valid(value: Plain, schema: Schema) -> bool:
+    """Whether every keyword is one we know and holds. A no is a doubt: jsonschema then decides.
+
+    Values are texts, lists and blocks only, so the types `integer` and `boolean` never match.
+    """
+    return all(_keyword(value, name, wanted, schema) for name, wanted in schema.items())
 
 
-def _accepts(parser: Callable[[str], object]) -> Callable[[object], bool]:
-    def accepts(value: object) -> bool:
-        if isinstance(value, str):
-            parser(value)
+def _keyword(value: Plain, name: str, wanted: Any, schema: Schema) -> bool:
+    check = _CHECKS.get(name)
+    return check(value, wanted, schema) if check else name in _NOTES
+
+
+def _type(value: Plain, wanted: Any, _schema: Schema) -> bool:
+    kind = {str: "string", list: "array", dict: "object"}[type(value)]
+    return kind == wanted or (isinstance(wanted, list) and kind in wanted)
+
+
+def _properties(value: Plain, wanted: Any, _schema: Schema) -> bool:
+    if not isinstance(value, dict):
         return True
-
-    return accepts
-
-
-def _fold(word: str) -> str:
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
-    return bare.lower().replace(" ", "_").replace("-", "_")
+    return all(surely_valid(inner, wanted[key]) for key, inner in value.items() if key in wanted)
 
 
-def _translate(document: Document, error: ValidationError) -> Iterator[Problem]:
-    assert document.root is not None  # noqa: S101 - `faults` returns early otherwise; this is for the type
-    path = list(error.absolute_path)
-    node, place = _find(document.root, path)
-    name = next((part for part in reversed(path) if isinstance(part, str)), "")
-    translate = _KINDS.get(str(error.validator), _other)
-    yield from translate(error, node, place, name)
+def _no_others(value: Plain, wanted: Any, schema: Schema) -> bool:
+    known = schema.get("properties", {})
+    return wanted is False and (not isinstance(value, dict) or value.keys() <= known.keys())
 
 
-def _find(root: Node, path: Sequence[str | int]) -> tuple[Node, Place]:
-    """The node at a path, and where to point: a value's own place, a block's or list's key."""
-    node, place = root, Place(root.place.file)
-    for part in path:
-        if isinstance(node, Block) and isinstance(part, str):
-            place = node.keys[part]
-            node = node.values[part]
-        elif isinstance(node, Items) and isinstance(part, int):
-            node = node.items[part]
-            place = node.place
-    return node, node.place if isinstance(node, Scalar) else place
+def _required(value: Plain, wanted: Any, _schema: Schema) -> bool:
+    return not isinstance(value, dict) or all(key in value for key in wanted)
 
 
-def _unknown_keys(error: ValidationError, node: Node, _place: Place, _name: str) -> Iterator[Problem]:
-    known = list(_schema(error).get("properties", ()))
-    for key, where in node.keys.items() if isinstance(node, Block) else ():
-        if key not in known:
-            message = t("unknown key « {key} »", key=key[:_SHOWN])
-            yield Problem(where, message, _one_of(known), nearest(key, known))
+def _items(value: Plain, wanted: Any, _schema: Schema) -> bool:
+    return not isinstance(value, list) or all(surely_valid(item, wanted) for item in value)
 
 
-def _missing_keys(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:
-    properties: Mapping[str, Any] = _schema(error).get("properties", {})
-    wanted: Sequence[str] = error.validator_value if isinstance(error.validator_value, list) else []
-    for key in wanted:
-        if isinstance(node, Block) and key not in node.values:
-            inside = t("missing key « {key} » in « {name} »", key=key, name=name)
-            message = inside if name else t("missing key « {key} »", key=key)
-            yield Problem(place, message, _described(properties.get(key, {})))
+def _format(value: Plain, wanted: Any, _schema: Schema) -> bool:
+    if not isinstance(value, str):
+        return True
+    try:
+        FORMATS[wanted](value)
+    except (KeyError, UnitError):
+        return False
+    return True
 
 
-def _not_a_choice(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:
-    choices = [str(value) for value in _schema(error).get("enum", ()) if isinstance(value, str)]
-    if not isinstance(node, Scalar):
-        yield from _wrong_shape(error, node, place, name)
-        return
-    message = t("« {value} » is not a value of « {key} »", value=node.text[:_SHOWN], key=name)
-    yield Problem(place, message, _one_of(choices), nearest(node.text, choices))
-
-
-def _wrong_unit(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:
-    cause = error.cause
-    said = cause.message if isinstance(cause, UnitError) else None
-    expected = cause.expected if isinstance(cause, UnitError) else None
-    value = node.text if isinstance(node, Scalar) else ""
-    if said:
-        message = t("« {key} »: {what}", key=name, what=said)
-    elif error.validator_value in _PRIVATE:
-        message = t("the value of « {key} » cannot be read", key=name)
-    else:
-        message = t("« {value} » cannot be read as « {key} »", value=value[:_SHOWN], key=name)
-    yield Problem(place, message, expected)
-
-
-def _wrong_shape(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:
-    wanted = _schema(error).get("type", "string")
-    first = wanted[0] if isinstance(wanted, list) else wanted
-    shapes = {"string": t("one value"), "array": t("a list"), "object": t("a block of keys")}
-    seen = {Scalar: t("one value"), Items: t("a list"), Block: t("a block of keys")}[type(node)]
-    message = t("« {key} » holds {what}", key=name, what=seen)
-    yield Problem(place, message, shapes.get(str(first), t("one value")), _described(_schema(error)))
-
-
-def _wrong_number(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:
-    empty = not (node.items if isinstance(node, Items) else node.keys if isinstance(node, Block) else ())
-    if empty:
-        yield Problem(place, t("« {key} » is empty", key=name), _described(_schema(error)))
-    elif isinstance(node, Block):
-        many = t("several keys where one is expected: {keys}", keys=", ".join(node.keys)[:200])
-        yield Problem(place, many, _one_of(list(_schema(error).get("properties", ()))))
-    else:
-        limit = error.validator_value if isinstance(error.validator_value, int) else 0
-        yield Problem(place, t("too many values in « {key} »", key=name), t("at most {count}", count=limit))
-
-
-def _repeated(_error: ValidationError, _node: Node, place: Place, name: str) -> Iterator[Problem]:
-    yield Problem(place, t("a value is repeated in « {key} »", key=name), t("each value once"))
-
-
-def _other(error: ValidationError, _node: Node, place: Place, name: str) -> Iterator[Problem]:
-    message = t("the value of « {key} » cannot be read", key=name)
-    yield Problem(place, message, _described(_schema(error)))
-
-
-_KINDS: dict[str, Callable[[ValidationError, Node, Place, str], Iterator[Problem]]] = {
-    "additionalProperties": _unknown_keys,
-    "required": _missing_keys,
-    "enum": _not_a_choice,
-    "format": _wrong_unit,
-    "type": _wrong_shape,
-    "minItems": _wrong_number,
-    "maxItems": _wrong_number,
-    "minProperties": _wrong_number,
-    "maxProperties": _wrong_number,
-    "uniqueItems": _repeated,
+_NOTES = frozenset({"$schema", "$id", "title", "description", "examples"})
+_CHECKS: dict[str, _Check] = {
+    "type": _type,
+    "properties": _properties,
+    "additionalProperties": _no_others,
+    "required": _required,
+    "items": _items,
+    "format": _format,
+    "pattern": lambda value, wanted, _: not isinstance(value, str) or re.search(wanted, value) is not None,
+    "enum": lambda value, wanted, _: value in wanted,
+    "minItems": lambda value, wanted, _: not isinstance(value, list) or len(value) >= wanted,
+    "maxItems": lambda value, wanted, _: not isinstance(value, list) or len(value) <= wanted,
+    "minProperties": lambda value, wanted, _: not isinstance(value, dict) or len(value) >= wanted,
+    "maxProperties": lambda value, wanted, _: not isinstance(value, dict) or len(value) <= wanted,
+    "uniqueItems": lambda value, _wanted, _: not isinstance(value, list) or _all_differ(value),
 }
 
 
-def _schema(error: ValidationError) -> Mapping[str, Any]:
-    return error.schema if isinstance(error.schema, Mapping) else {}
-
-
-def _one_of(choices: Sequence[str]) -> Text:
-    return t("one of {choices}", choices=", ".join(choices))
-
-
-def _described(schema: Mapping[str, Any]) -> Text | None:
-    """The schema's own words: French, like everything its author reads."""
-    examples = schema.get("examples")
-    described = str(schema.get("description", ""))
-    if examples:
-        return t("{what} Example: {example}", what=described, example=str(examples[0]))
-    return t("{what}", what=described) if described else None
+def _all_differ(items: list[Plain]) -> bool:
+    return all(isinstance(item, str) for item in items) and len(set(map(str, items))) == len(items)

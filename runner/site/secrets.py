@@ -14,7 +14,7 @@ _NAMES = re.compile(
     r"(mots?_?de_?passe|mdp|motdepasse|pass(word|wd|phrase)?|pwd|secrets?|client_secret"
     r"|(\w+_)?(api_?key|token|jeton|password|secret)|cle_(api|privee|secrete)|credentials?|identifiants?)"
 )
-_IN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s@]*:[^/\s@]+@", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"://[^/\s@]+@")
 _KEYS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_|\bAKIA[0-9A-Z]{16}"
 )
