@@ -125,11 +125,18 @@ def _alerts(outcome: RunOutcome) -> Iterable[Text]:
 
 
 def _brake(brake: BrakeReading) -> Text:
+    why = t(
+        "Brake {brake}: {what}: {seen} (limit {limit}).",
+        brake=brake.name,
+        what=brake.text,
+        seen=brake.seen,
+        limit=brake.limit,
+    )
     if not brake.liftable:
-        return t("{why} This brake cannot be lifted: mend the cause, then run again.", why=brake.text)
+        return t("{why} It cannot be lifted: mend the cause, then run again.", why=why)
     return t(
-        '{why} Mend the cause, or if this is right, run again with --lift {brake}="the reason".',
-        why=brake.text,
+        '{why} Mend the cause; if it is right, run again with --lift {brake}="the reason".',
+        why=why,
         brake=brake.name,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runner.locale import translator
-from tests.locale.catalogue import SOURCES, extract, holes, load, messages, mo_bytes, paths
+from tests.locale.catalogue import SOURCES, extract, holes, literal, load, marked, messages, mo_bytes, paths
 
 UPDATE = (
     "run `.venv/bin/python -m tests.locale`, translate runner/locale/fr/LC_MESSAGES/relance.po, run it again"
