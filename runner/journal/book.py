@@ -57,6 +57,7 @@ class Book:
         self._branch = branch
         self._stamp = stamp
         self._unpushed: list[AnyEvent] = []
+        self._appended: list[AnyEvent] = []
         self._lines: list[bytes] = []
         self._tip: str | None = tip
         self._content = self._head = b""
@@ -83,11 +84,17 @@ class Book:
         """Events the remote does not have yet, stamped."""
         return tuple(self._unpushed)
 
+    @property
+    def appended(self) -> tuple[AnyEvent, ...]:
+        """Every event of this run, pushed or not, in order."""
+        return tuple(self._appended)
+
     def append(self, *events: AnyEvent) -> None:
         """Stamp, chain and fold. Nothing leaves this machine before `push`."""
         for event in events:
             stamped = self._stamp.on(event)
             self._unpushed.append(stamped)
+            self._appended.append(stamped)
             self._chain(stamped)
 
     def push(self, message: str, files: Mapping[str, bytes]) -> PushOutcome:

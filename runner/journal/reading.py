@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +11,7 @@ import msgspec
 
 from runner.journal.chain import ChainError, follow
 from runner.journal.encode import ZEROS, decode, decode_line
-from runner.journal.fold import fold
+from runner.journal.fold import fold, no_collection
 from runner.journal.git import Git
 from runner.model.events import AnyEvent, BatchOpened
 from runner.model.state import State
@@ -51,7 +49,7 @@ def read_journal(git: Git, commit: str) -> Reading:
     """Check the chain from its first line and fold every event. `ChainError` names file and line."""
     files = journal_files(git, commit)
     state, head, file, content = State(), ZEROS, "", b""
-    with _no_collection():
+    with no_collection():
         for file, content in zip(files, git.blobs(files.values()), strict=True):
             hashes = follow(content, head, file)
             events = decode_file(content, file)
@@ -92,15 +90,3 @@ def _check_line(file: str, number: int, line: bytes) -> None:
 def _anchors(hashes: list[bytes], events: list[AnyEvent]) -> Iterator[str]:
     pairs = zip(hashes, events, strict=True)
     return (line.decode() for line, event in pairs if type(event) is BatchOpened)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Events hold no cycles: looking for some among a million costs more than decoding them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
