@@ -1,0 +1,134 @@
+"""Which payments learnt by mail the books now show: their money is no longer subtracted (DESIGN §5, Money).
+
+A payment is absorbed when a drop of the balance not yet used equals it, or a sum of such payments
+exactly; when the file lists the invoice as settled; or when the invoice leaves the file. Any other
+drop leaves it subtracted: we then claim less than we might, never more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from runner.model.events import Absorbed, AnyEvent, InvoiceAbsent, InvoiceChanged
+from runner.model.money import Payment
+from runner.model.parties import InvoiceKey, Ledger
+from runner.model.state import CustomerRecord, Drop, InvoiceRecord, PendingMoney, State
+from runner.model.text import Cents
+
+BOOKS_BEFORE_MAIL = timedelta(days=7)
+"""How long before its mail a payment may be in the books, where the mail gives no booking day."""
+
+_MOST_PENDING = 12
+"""Payments waiting on one invoice of which sums are tried: at most 2¹² of them."""
+_MOST_DROPS = 20
+
+_Money = list[PendingMoney]
+
+
+def shown_before(record: InvoiceRecord, payment: Payment) -> tuple[int, ...]:
+    """Positions of the drops by which the books may have shown exactly this payment before its mail."""
+    days = (payment.received_on, payment.received_on, payment.booked_on)
+    drops = enumerate(record.drops)
+    return tuple(at for at, drop in drops if drop.left == payment.amount and _may_book(drop, *days))
+
+
+def absorptions(
+    past: CustomerRecord, changes: Sequence[AnyEvent], ledger: Ledger, state: State
+) -> list[Absorbed]:
+    """What is absorbed of one customer's pending money, by the export whose `changes` are given."""
+    found: list[Absorbed] = []
+    for key, waiting in _by_invoice(past.pending).items():
+        invoice = _Invoice(key, past.invoices.get((key.number, key.issued_on)), waiting, state)
+        found += invoice.absorbed(_change_of(key, changes), gone=_gone(key, changes, past, ledger))
+    return found
+
+
+def _by_invoice(pending: Sequence[PendingMoney]) -> dict[InvoiceKey, _Money]:
+    waiting: dict[InvoiceKey, _Money] = {}
+    for money in pending:
+        waiting.setdefault(money.invoice, []).append(money)
+    return waiting
+
+
+def _change_of(key: InvoiceKey, changes: Sequence[AnyEvent]) -> Cents:
+    """By how much this export lowers the balance; negative: it rose."""
+    return next((e.before - e.balance for e in changes if isinstance(e, InvoiceChanged) and e.key == key), 0)
+
+
+def _gone(key: InvoiceKey, changes: Sequence[AnyEvent], past: CustomerRecord, ledger: Ledger) -> str:
+    """Proof that nothing of the invoice is claimed any more, or empty."""
+    if key in ledger.settled:
+        return "liste"
+    record = past.invoices.get((key.number, key.issued_on))
+    left = any(isinstance(e, InvoiceAbsent) and e.key == key for e in changes)
+    account = ledger.accounts.get(key.customer)
+    here = account is not None and any(invoice.key == key for invoice in account.invoices)
+    away = record is not None and not record.present and not here and not ledger.unreadable
+    return "absente" if left or away else ""
+
+
+@dataclass(slots=True)
+class _Invoice:
+    """The money that waits on one invoice. Each step takes away what it absorbs."""
+
+    key: InvoiceKey
+    record: InvoiceRecord | None
+    waiting: _Money
+    state: State
+
+    def absorbed(self, fell: Cents, *, gone: str) -> Iterator[Absorbed]:
+        yield from self._undone(max(0, -fell))
+        if fell >= 0:
+            yield from self._by_drops(fell)
+        if gone:
+            yield from self._take(self.waiting, gone)
+
+    def _undone(self, rose: Cents) -> Iterator[Absorbed]:
+        """Money that came back cancels what it brought, or is what made the balance rise."""
+        for back in [money for money in self.waiting if money.amount <= 0]:
+            other = next((m for m in self.waiting if m.amount == -back.amount > 0), None)
+            if other or back.amount == 0:
+                yield from self._take([back, *([other] if other else [])], "extourne")
+            elif rose == -back.amount:
+                yield from self._take([back], "hausse")
+        if self.waiting and sum(money.amount for money in self.waiting) == 0:
+            yield from self._take(self.waiting, "extourne")
+
+    def _by_drops(self, fell: Cents) -> Iterator[Absorbed]:
+        drops = list(self.record.drops[-_MOST_DROPS:]) if self.record else []
+        for drop in [*drops, *([Drop(fell, None, fell)] if fell else [])]:
+            yield from self._take(self._fitting(drop), "baisse", drop.amount)
+
+    def _fitting(self, drop: Drop) -> _Money:
+        """The fewest payments, oldest first, that come to what is left of a drop; none: an empty list."""
+        may = [m for m in self.waiting if m.amount > 0 and self._may_show(drop, m)][:_MOST_PENDING]
+        sets = (chosen for size in range(1, len(may) + 1) for chosen in combinations(may, size))
+        return list(next((chosen for chosen in sets if sum(m.amount for m in chosen) == drop.left), ()))
+
+    def _may_show(self, drop: Drop, money: PendingMoney) -> bool:
+        record = self.state.payments.get(money.payment)
+        if record is None:
+            return True
+        return _may_book(drop, money.learnt_on, record.received_on, record.booked_on)
+
+    def _take(self, taken: _Money, proof: str, drop: Cents = 0) -> Iterator[Absorbed]:
+        self.waiting = [money for money in self.waiting if all(money is not t for t in taken)]
+        for money in taken:
+            yield Absorbed(
+                customer=self.key.customer,
+                number=self.key.number,
+                issued_on=self.key.issued_on,
+                payment=money.payment,
+                amount=money.amount,
+                proof=proof,
+                drop=drop,
+            )
+
+
+def _may_book(drop: Drop, learnt_on: date, received_on: date, booked_on: date | None) -> bool:
+    """The drop may be this payment's: it was not seen before the money came."""
+    earliest = booked_on or received_on - BOOKS_BEFORE_MAIL
+    return drop.on is None or drop.on >= min(learnt_on, earliest)
