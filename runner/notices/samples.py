@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from runner.model.decision import Charge, Figures, Line, Notice
@@ -34,7 +35,7 @@ def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0)
     first_contact = step.preventive or step == _first(policy)
     earlier = () if first_contact else (DAY - timedelta(days=30), DAY - timedelta(days=16))
     return Notice(
-        customer=_CUSTOMER,
+        customer=replace(_CUSTOMER, type=_debtor(policy)),
         policy=policy,
         step=step,
         lines=lines,
@@ -46,6 +47,12 @@ def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0)
         figures=_figures(step, lines),
         reference="R-7F3K2Q",
     )
+
+
+def _debtor(policy: Policy) -> DebtorType:
+    """A kind of debtor this policy is for: businesses where it does not say."""
+    kinds = {value for c in policy.segment if c.field == "type" for value in c.values}
+    return next((kind for kind in DebtorType if kind.value in kinds), DebtorType.BUSINESS)
 
 
 def _first(policy: Policy) -> Step | None:
