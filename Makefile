@@ -3,9 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 .PHONY: demo test lint bench lock clean
 
-.venv/.ready: pyproject.toml requirements.lock
+.venv/.ready: pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -20,12 +20,15 @@ lint: .venv/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --pedantic --quiet .github/workflows
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 bench: .venv/.ready
 	$(BIN)/python -m tests.bench
 
 lock:
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --output-file requirements.lock
+	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv demo sortie

@@ -40,6 +40,10 @@ class Console:
         """A CI run: names are never printed there."""
         return bool(self.environ.get("CI"))
 
+    def say(self, text: Text) -> str:
+        """A sentence in the language of the screen."""
+        return render(text, self.translate)
+
     def out(self, text: Text | str) -> None:
         sys.stdout.write(
             (text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n"

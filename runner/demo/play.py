@@ -1,0 +1,132 @@
+"""A month of an invented company: the same run as in production, day by day."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from runner.console import Console
+from runner.demo.books import FIRST, LAST, Bill, bills, customers, export
+from runner.demo.house import build, push
+from runner.demo.post import Letter, deliver, post
+from runner.model.events import PaymentLearnt, Sent, TaskOpened
+from runner.model.problem import BrakeError
+from runner.model.text import t
+from runner.review.outcome import RunOutcome
+from runner.run.daily import daily
+from runner.run.order import Order, dated_clock
+
+FACTS = {
+    date(2026, 6, 4): (
+        "C037/2026-06-04-litige.yaml",
+        "litige:\n  facture: {number}\n  montant_conteste: 400 €\n  motif: quantité\n"
+        "  par: claire.morel\n  jusqu_au: 26/06/2026\n",
+    ),
+    date(2026, 6, 11): (
+        "C031/2026-06-11-promesse.yaml",
+        "promesse:\n  date: 15/06/2026\n  par: claire.morel\n",
+    ),
+    date(2026, 6, 18): (
+        "C005/2026-06-18-pause.yaml",
+        "pause:\n  jusqu_au: 30/06/2026\n  motif: plan de règlement en discussion\n  par: claire.morel\n",
+    ),
+}
+"""What the credit manager records, the day after she reads a reply."""
+HANDLED = "reponse_traitee:\n  le: {day:%d/%m/%Y}\n  par: claire.morel\n"
+
+
+def play(console: Console, home: Path) -> None:
+    """Build the site, play each morning of June 2026, then say where to look."""
+    started = time.monotonic()
+    books = bills()
+    letters, site = post(books), build(home, books)
+    total: Counter[str] = Counter()
+    days = tuple(_weekdays())
+    for day in _shown(console, days):
+        _morning(site, books, letters, day)
+        total.update(_run(site, day))
+    _tell(console, home, site, total, time.monotonic() - started)
+
+
+def _weekdays() -> Iterator[date]:
+    day = FIRST
+    while day <= LAST:
+        if day.weekday() < 5:
+            yield day
+        day += timedelta(days=1)
+
+
+def _shown(console: Console, days: tuple[date, ...]) -> Iterator[date]:
+    """The days, with a progress bar where there is a terminal."""
+    if console.width is None:
+        yield from days
+        return
+    from rich.progress import track  # noqa: PLC0415 - a fifth of the start-up time, for a terminal only
+
+    yield from track(days, description=console.say(t("June 2026")))
+
+
+def _morning(site: Path, books: tuple[Bill, ...], letters: tuple[Letter, ...], day: date) -> None:
+    """What has happened by seven: an export, mail, and what the credit manager wrote the day before."""
+    for old in (site / "donnees").glob("factures-*.csv"):
+        old.unlink()
+    (site / "donnees" / f"factures-{day}.csv").write_text(export(books, day), encoding="utf-8")
+    (site / "donnees" / "clients.csv").write_text(customers(), encoding="utf-8")
+    deliver(site / "donnees" / "boite", letters, day)
+    if day in FACTS:
+        _record(site, books, day)
+
+
+def _record(site: Path, books: tuple[Bill, ...], day: date) -> None:
+    name, text = FACTS[day]
+    code = name.partition("/")[0]
+    number = next(b.number for b in books if b.person.code == code and b.balance(day) > 0)
+    folder = site / "suivi" / code
+    folder.mkdir(parents=True, exist_ok=True)
+    (site / "suivi" / name).write_text(text.format(number=number), encoding="utf-8")
+    (folder / f"{day}-reponse.yaml").write_text(HANDLED.format(day=day), encoding="utf-8")
+    push(site, f"Suivi de {code}")
+
+
+def _run(site: Path, day: date) -> Counter[str]:
+    clock = dated_clock(day, lambda: datetime.now(UTC), "Europe/Paris")
+    order = Order(root=site, clock=clock, sleep=_no_wait, environ={}, token=f"{day:%y%m%d}")
+    try:
+        outcome = daily(order)
+    except BrakeError:
+        return Counter(brakes=1)
+    return _counted(outcome) if outcome else Counter()
+
+
+def _no_wait(_seconds: float) -> None:
+    """A month in seconds: nothing is waited for."""
+
+
+def _counted(outcome: RunOutcome) -> Counter[str]:
+    names = {Sent: "sent", PaymentLearnt: "payments", TaskOpened: "tasks"}
+    return Counter(names[type(event)] for event in outcome.events if type(event) in names)
+
+
+def _tell(console: Console, home: Path, site: Path, total: Counter[str], seconds: float) -> None:
+    """Where to look."""
+    console.out(
+        t(
+            "A month in {seconds} s: {sent} messages sent, {payments} payments read, {tasks} tasks opened.",
+            seconds=round(seconds),
+            sent=total["sent"],
+            payments=total["payments"],
+            tasks=total["tasks"],
+        )
+    )
+    console.out(t("Messages (a Maildir, nothing left this machine): {folder}", folder=str(site / "sortie" / "new")))
+    remote = home / "depot.git"
+    console.out(t("The audit log: {command}", command=f"git --git-dir {remote} log --stat journal"))
+    console.out(t("Its current picture: {command}", command=f"git --git-dir {remote} show journal:README.md"))
+    console.out(t("Why one invoice got its verdict: {command}", command=_explain(site)))
+
+
+def _explain(site: Path) -> str:
+    return f".venv/bin/relance explain FA-2026-0036 --site {site} --date {LAST}"
