@@ -1,0 +1,189 @@
+"""The customer file, to customers. Faults of an address hold nobody: other channels remain."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from runner.model.parties import Customer, DebtorType
+from runner.model.problem import Place, Problem
+from runner.model.settings import CustomerSource
+from runner.model.text import Text, t
+from runner.receivables.groups import clean, customer_code, plain_name
+from runner.receivables.sheet import Sheet, resolve
+
+COLUMNS = (
+    "client",
+    "raison_sociale",
+    "type",
+    "siren",
+    "langue",
+    "courriel",
+    "copie",
+    "telephone",
+    "adresse",
+    "mode_de_reglement",
+    "payeur",
+    "iban",
+    "commercial",
+    "etiquettes",
+)
+"""Names a site may map; also the headers expected where it maps nothing."""
+_TYPES = {plain_name(kind.value): kind for kind in DebtorType}
+_ADDRESS = re.compile(
+    r"(?=.{6,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
+)
+_LISTED = 1_000
+
+
+@dataclass(slots=True)
+class Customers:
+    """What the customer file says of the customers wanted."""
+
+    by_code: dict[str, Customer] = field(default_factory=dict)
+    doubts: dict[str, list[Problem]] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
+    """Broken rows whose customer cannot be told."""
+
+
+class CustomerReader:
+    """Reads one open sheet. `wanted`: codes the invoices name; the others are passed over."""
+
+    def __init__(
+        self, sheet: Sheet, source: CustomerSource, key: bytes | None, wanted: Container[str]
+    ) -> None:
+        columns = source.columns or {
+            name: name for name in COLUMNS if name in sheet.header or name == "client"
+        }
+        self._at = resolve(sheet, columns, source.format, sheet.name)
+        self._code_at = self._at[
+            "raison_sociale" if key is not None and "raison_sociale" in self._at else "client"
+        ]
+        self._sheet = sheet
+        self._source = source
+        self._key = key
+        self._wanted = wanted
+        self._lines: dict[str, int] = {}
+        self.found = Customers()
+
+    def read(self) -> Customers:
+        """Every row."""
+        for line, cells in self._records():
+            self._row(line, cells)
+        for line, cells in self._sheet.broken:
+            self._ragged(line, cells)
+        return self.found
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        rows = self._sheet.rows
+        while True:
+            try:
+                for row in rows:
+                    yield rows.line_num, row
+            except csv.Error:  # a field beyond the reader's limit; it goes on with the next line
+                yield rows.line_num, [""] * (len(self._sheet.header) + 1) + ["?"]
+            else:
+                return
+
+    def _row(self, line: int, cells: list[str]) -> None:
+        if not any(map(str.strip, cells)):
+            return
+        width = len(self._sheet.header)
+        if len(cells) < width or any(map(str.strip, cells[width:])):
+            self._ragged(line, cells)
+            return
+        code = customer_code(cells[self._code_at], self._key)
+        if not code:
+            self._warn(line, self._code_at, t("a row without a customer's code"))
+        elif code in self._wanted:
+            self._keep(code, line, cells)
+
+    def _keep(self, code: str, line: int, cells: list[str]) -> None:
+        if code in self._lines:
+            message = t("customer {code} is already on line {line}", code=code, line=self._lines[code])
+            self._doubt(code, line, self._code_at, message)
+            return
+        self._lines[code] = line
+        self.found.by_code[code] = self._customer(code, line, cells)
+
+    def _customer(self, code: str, line: int, cells: list[str]) -> Customer:
+        texts = {name: clean(cells[at]) for name, at in self._at.items()}
+        text = _Texts(texts)
+        return Customer(
+            code=code,
+            name=text["raison_sociale"] or (text["client"] if self._key is not None else ""),
+            type=self._type(code, line, text["type"]),
+            siren="".join(text["siren"].split()),
+            language=text["langue"].lower(),
+            emails=self._addresses(line, cells, "courriel"),
+            copies=self._addresses(line, cells, "copie"),
+            phone=text["telephone"],
+            address=_address(cells[self._at["adresse"]]) if "adresse" in self._at else (),
+            method=text["mode_de_reglement"],
+            payer=text["payeur"],
+            iban="".join(text["iban"].split()).upper(),
+            sales=text["commercial"],
+            labels=frozenset(filter(None, map(str.strip, re.split("[;,|]", text["etiquettes"])))),
+        )
+
+    def _type(self, code: str, line: int, word: str) -> DebtorType:
+        """Decides what may be claimed by law, so a word not known holds the customer."""
+        kind = _TYPES.get(plain_name(word)) if word else self._source.default_type
+        if kind is None:
+            expected = t("one of {kinds}", kinds=", ".join(DebtorType))
+            self._doubt(code, line, self._at["type"], t("a type of customer that is not known"), expected)
+        return kind or DebtorType.UNKNOWN
+
+    def _addresses(self, line: int, cells: list[str], column: str) -> tuple[str, ...]:
+        """The usable addresses of a cell; the others are named by their place alone."""
+        cell = cells[self._at[column]].strip() if column in self._at else ""
+        if not cell:
+            return ()
+        parts = [part.strip() for part in re.split("[;,]", cell)] if cell.isprintable() else ["?"]
+        good = [part for part in parts if _ADDRESS.fullmatch(part)]
+        if len(good) < len([part for part in parts if part]) or not good:
+            expected = t("addresses separated by ;")
+            self._warn(line, self._at[column], t("an e-mail address no mail can reach"), expected)
+        return tuple(dict.fromkeys(good))
+
+    def _ragged(self, line: int, cells: list[str]) -> None:
+        """A row of the wrong width holds the customer it names, if the invoices know him."""
+        code = customer_code(cells[self._code_at], self._key) if len(cells) > self._code_at else ""
+        message = t(
+            "{seen} cells where the header has {expected}", seen=len(cells), expected=len(self._sheet.header)
+        )
+        if code in self._wanted:
+            self._doubt(code, line, self._code_at, message)
+        else:
+            self.found.lost.append(self._problem(line, self._code_at, message))
+
+    def _doubt(self, code: str, line: int, at: int, message: Text, expected: Text | None = None) -> None:
+        self.found.doubts.setdefault(code, []).append(self._problem(line, at, message, expected))
+
+    def _warn(self, line: int, at: int, message: Text, expected: Text | None = None) -> None:
+        if len(self.found.warnings) < _LISTED:
+            self.found.warnings.append(self._problem(line, at, message, expected))
+
+    def _problem(self, line: int, at: int, message: Text, expected: Text | None = None) -> Problem:
+        return Problem(
+            Place(self._sheet.name, line, at + 1), message, expected, t("correct the customer's row")
+        )
+
+
+class _Texts(dict[str, str]):
+    """Cells by our column name; a column not mapped is empty."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__(texts)
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _address(cell: str) -> tuple[str, ...]:
+    """Postal lines: as the cell breaks them, by line or by `|`."""
+    return tuple(line for part in re.split(r"[\r\n|]+", cell) if (line := clean(part)))

@@ -1,0 +1,155 @@
+"""One export and the customer file, read and joined: what each customer owes and what is doubtful."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from runner.model.parties import Account, Customer, Ledger
+from runner.model.problem import Place, Problem, SiteError
+from runner.model.settings import CustomerSource, InvoiceSource
+from runner.model.text import Text, t
+from runner.receivables.customers import CustomerReader, Customers
+from runner.receivables.dates import date_pattern
+from runner.receivables.exports import Export, newest_export, shown_name, stated_day
+from runner.receivables.groups import Group, Groups, customer_code
+from runner.receivables.invoices import InvoiceReader
+from runner.receivables.sheet import open_sheet
+
+_REQUIRED = ("facture", "client", "echeance")
+
+
+def read_ledger(invoices: InvoiceSource, customers: CustomerSource, root: Path, key: bytes = b"") -> Ledger:
+    """The newest export of `invoices`, joined with `customers`; folders are relative to `root`.
+
+    Rows that cannot be trusted hold their own customer (`Account.doubts`); rows whose customer cannot be
+    told are `Ledger.unreadable`. Raises SiteError where a file is missing or is not what relance.yaml says.
+    `key` hashes company names where `cle_client: raison_sociale`.
+    """
+    _check(invoices, key)
+    with _collector_paused():
+        return _read(invoices, customers, root, key)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Everything made here stays and has no cycles; walking it again and again doubled the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _read(invoices: InvoiceSource, customers: CustomerSource, root: Path, key: bytes) -> Ledger:
+    hashed = key if invoices.customer_key == "raison_sociale" else None
+    export = newest_export(invoices, root)
+    groups = Groups(hashed)
+    with open_sheet(export.path, export.name, invoices.format, export.name) as sheet:
+        reader = InvoiceReader(sheet, invoices, groups)
+        reader.read()
+        digest = sheet.digest
+    _check_export_date(reader, invoices, export)
+    wanted = groups.by_code.keys() | _codes(reader, hashed)
+    known = _read_customers(customers, root, hashed, wanted)
+    _hold_ragged(reader, groups, known, hashed)
+    return _ledger(export, reader, digest, known, customers)
+
+
+def _check(source: InvoiceSource, key: bytes) -> None:
+    """What no schema can tell: columns that must be there together, a key for hashes, a date form."""
+    problems: list[Text] = [
+        t("the column {name} is not mapped", name=name) for name in _REQUIRED if name not in source.columns
+    ]
+    if not {"montant", "restant_du"} & source.columns.keys():
+        problems.append(t("neither montant nor restant_du is mapped"))
+    if source.customer_key == "raison_sociale" and not key:
+        problems.append(t("cle_client: raison_sociale needs the secret {name}", name="RELANCE_KEY"))
+    if source.format.decimals not in {",", "."}:
+        problems.append(t("the decimal mark is , or ."))
+    try:
+        date_pattern(source.format.dates)
+    except ValueError:
+        problems.append(t("{form} is no form of date", form=source.format.dates))
+    if problems:
+        raise SiteError([Problem(source.place, text) for text in problems])
+
+
+def _check_export_date(reader: InvoiceReader, source: InvoiceSource, export: Export) -> None:
+    """A file that states two dates of export is two exports pasted together."""
+    for cell, line in reader.export_cells.items():
+        place = Place(export.name, line, reader.export_at + 1)
+        if stated_day(cell, source, place) != export.stated:
+            raise SiteError(
+                [Problem(place, t("two dates of export in one file"), t("{day}", day=export.stated))]
+            )
+
+
+def _codes(reader: InvoiceReader, key: bytes | None) -> set[str]:
+    return {code for _, cells in reader.ragged if (code := _code(cells, reader.at["client"], key))}
+
+
+def _code(cells: Sequence[str], at: int, key: bytes | None) -> str:
+    return customer_code(cells[at], key) if at < len(cells) else ""
+
+
+def _read_customers(source: CustomerSource, root: Path, key: bytes | None, wanted: set[str]) -> Customers:
+    if not source.file:
+        return Customers()
+    name = shown_name(source.folder, source.file)
+    with open_sheet(root / source.folder / source.file, name, source.format, name) as sheet:
+        return CustomerReader(sheet, source, key, wanted).read()
+
+
+def _hold_ragged(reader: InvoiceReader, groups: Groups, known: Customers, key: bytes | None) -> None:
+    """A row of the wrong width is believed about its customer only where that code exists elsewhere."""
+    sound = groups.by_code.keys() | known.by_code.keys()
+    at, width = reader.at["client"], reader.width
+    for line, cells in reader.ragged:
+        message = t("{seen} cells where the header has {expected}", seen=len(cells), expected=width)
+        if len(cells) == width:
+            message = t("a quotation mark that does not close")
+        code = _code(cells, at, key)
+        if code in sound and (group := groups[cells[at]]):
+            reader.faults.doubt(group, line, message)
+        else:
+            reader.faults.nobody(line, message)
+
+
+def _ledger(
+    export: Export, reader: InvoiceReader, digest: str, known: Customers, source: CustomerSource
+) -> Ledger:
+    groups, faults = reader.groups, reader.faults
+    held = faults.by_customer.keys() | known.doubts.keys()
+    accounts = {
+        code: _account(group, reader, known, source)
+        for code, group in sorted(groups.by_code.items())
+        if group.invoices or code in groups.credits or code in held
+    }
+    return Ledger(
+        file=export.name,
+        exported_on=export.stated,
+        rows=reader.rows,
+        digest=digest,
+        accounts=accounts,
+        unreadable=(*faults.unreadable, *known.lost),
+        doubts=(*faults.doubts, *(problem for found in known.doubts.values() for problem in found)),
+        settled=frozenset(key for found in groups.settled.values() for key, _ in found),
+        warnings=tuple(known.warnings),
+    )
+
+
+def _account(group: Group, reader: InvoiceReader, known: Customers, source: CustomerSource) -> Account:
+    code = group.code
+    customer = known.by_code.get(code) or Customer(code, group.name, source.default_type)
+    money = tuple(reader.groups.credits.get(code, ()))
+    doubts = (*reader.faults.by_customer.get(code, ()), *known.doubts.get(code, ()))
+    return Account(customer, tuple(group.invoices), money, tuple(map(_reason, doubts)))
+
+
+def _reason(problem: Problem) -> Text:
+    return t("{place}: {what}", place=str(problem.place), what=problem.message)
