@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from runner.model.balance import balances
 from runner.model.money import Payment
 from runner.model.parties import Account, InvoiceKey
-from runner.model.state import CustomerRecord, InvoiceRecord, State
+from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, State
 from runner.model.text import Cents
 from runner.payments.candidates import Candidates
 from runner.payments.references import Named, ReferenceIndex
@@ -59,7 +59,7 @@ class Claims:
         """Money subtracted from the invoice that the books do not show: what a reversal can undo."""
         past = self.state.customers.get(key.customer)
         record = self._record(key)
-        waiting = [*(past.pending if past else ()), *(record.left_with if record else ())]
+        waiting: list[PendingMoney] = [*(past.pending if past else []), *(record.left_with if record else [])]
         return max(0, sum(money.amount for money in waiting if money.invoice == key))
 
     def take_shown(self, key: InvoiceKey, payment: Payment) -> bool:

@@ -11,7 +11,6 @@ from runner.model.state import PaymentRecord, State
 from runner.model.text import Cents
 from runner.payments.claims import Claims
 
-
 Decisions = dict[str, list[PaymentDecision]]
 """By payment."""
 

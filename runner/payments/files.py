@@ -1,0 +1,155 @@
+"""`relance payments read`: what the run would extract from files kept aside. Never a traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from runner.model.money import Payment
+from runner.model.settings import Reader
+from runner.model.text import Text, Translate, plain, render, t
+from runner.payments.extract import UnreadableNotice, extract, is_notice
+from runner.payments.parse import ParsedMail, UnreadableMail, parse_mail
+
+MAX_FILE = 30_000_000
+"""Bytes: what a mail with attachments may weigh."""
+
+_HEADER = re.compile(rb"\A(?:From [^\n]*\n|>?[!-9;-~]+:[ \t]?[^\n]*\n)")
+_CAMT = re.compile(rb"urn:iso:std:iso:20022:tech:xsd:(camt\.05[234])")
+_MT940 = re.compile(rb"^:20:.*\n(?:.*\n){1,10}?:6[01][FM]?:", re.MULTILINE)
+_CFONB = re.compile(rb"\A0[14][0-9]{5}[^\r\n]{100,}")
+_START = 20_000
+"""Bytes looked at to tell one format from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one file gave. `error`: nothing could be read from it; `warnings`: what a person should know."""
+
+    file: str
+    reader: str = ""
+    error: Text | None = None
+    warnings: tuple[Text, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+
+class _Refused(Exception):  # noqa: N818 - carries the sentence shown for this file, and ends here
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+def read_files(paths: Iterable[Path], readers: Sequence[Reader]) -> list[FileReading]:
+    """Each file with the reader of its sender; a fault is told in its own file's reading.
+
+    Nothing is believed here: a file kept aside proves nothing about who sent it.
+    """
+    return [_reading(path, readers) for path in paths]
+
+
+def readings_json(readings: Sequence[FileReading], translate: Translate = str) -> str:
+    """The JSON of `payments read` (DESIGN §8), one line feed at its end."""
+    files = [_file(reading, translate) for reading in readings]
+    return json.dumps({"files": files}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _reading(path: Path, readers: Sequence[Reader]) -> FileReading:
+    try:
+        return _mail_reading(str(path), _mail(_bytes(path)), readers)
+    except (_Refused, UnreadableNotice) as refused:
+        return FileReading(str(path), error=refused.text)
+    except UnreadableMail:
+        return FileReading(str(path), error=t("this mail cannot be taken apart"))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise _Refused(t("the file is larger than {bytes} bytes", bytes=MAX_FILE))
+        return path.read_bytes()
+    except OSError as error:
+        raise _Refused(
+            t("the file cannot be read: {why}", why=error.strerror or type(error).__name__)
+        ) from None
+
+
+def _mail(data: bytes) -> ParsedMail:
+    statement = _statement(data[:_START].replace(b"\r\n", b"\n"))
+    if statement:
+        raise _Refused(t("{format} statements are not read yet; only mails are", format=statement))
+    if not _HEADER.match(data.replace(b"\r\n", b"\n", 1)):
+        raise _Refused(t("this is neither a mail nor a bank statement that is known"))
+    return parse_mail(data)
+
+
+def _statement(start: bytes) -> str:
+    """The name of a bank's statement format, or empty."""
+    if camt := _CAMT.search(start):
+        return camt[1].decode()
+    if _CFONB.match(start):
+        return "CFONB 120"
+    return "MT940" if start.startswith(b"{1:") or (b":20:" in start and _MT940.search(start)) else ""
+
+
+def _mail_reading(file: str, mail: ParsedMail, readers: Sequence[Reader]) -> FileReading:
+    known = [reader for reader in readers if _sends(mail, reader)]
+    if not known:
+        return FileReading(file, error=t("no reader knows the sender of this mail; see « expediteurs »"))
+    reader = next((reader for reader in known if is_notice(mail, reader)), None)
+    if reader is None:
+        names = ", ".join(reader.name for reader in known)
+        return FileReading(file, warnings=(t("no notice of payment for the reader {names}", names=names),))
+    return _payments(file, mail, reader)
+
+
+def _payments(file: str, mail: ParsedMail, reader: Reader) -> FileReading:
+    received_on = mail.date.date() if mail.date else date.min
+    try:
+        payments = extract(mail, reader, believed=False, received_on=received_on)
+    except UnreadableNotice as unreadable:
+        return FileReading(file, reader.name, error=unreadable.text)
+    unsaid = not mail.sender_plain
+    warnings = (
+        (t("the sender is not written in one plain way: the run would not believe it"),) if unsaid else ()
+    )
+    return FileReading(file, reader.name, warnings=warnings, payments=payments)
+
+
+def _sends(mail: ParsedMail, reader: Reader) -> bool:
+    domain = "@" + mail.sender.rpartition("@")[2]
+    return any(sender in (mail.sender, domain) for sender in reader.senders)
+
+
+def _file(reading: FileReading, translate: Translate) -> dict[str, object]:
+    return {
+        "file": reading.file,
+        "reader": reading.reader or None,
+        "error": render(reading.error, translate) if reading.error else None,
+        "warnings": [render(warning, translate) for warning in reading.warnings],
+        "payments": [_payment(payment) for payment in reading.payments],
+    }
+
+
+def _payment(payment: Payment) -> dict[str, object]:
+    return {
+        "booked_on": _day(payment.booked_on),
+        "value_on": _day(payment.value_on),
+        "amount": plain(payment.amount),
+        "currency": payment.currency,
+        "direction": "debit" if payment.debit else "credit",
+        "reversal": payment.reversal,
+        "payer": payment.payer or None,
+        "payer_iban": payment.payer_iban or None,
+        "remittance": payment.remittance or None,
+        "references": list(payment.references),
+        "end_to_end_id": payment.end_to_end_id or None,
+        "bank_ref": payment.bank_ref or None,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
