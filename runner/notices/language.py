@@ -28,8 +28,10 @@ from runner.notices.variables import Variables
 BLOCKS = ("tableau", "paiement", "decompte", "signature")
 """Built-in blocks: `{{ tableau }}` alone on its line."""
 
-FILTERS: Mapping[str, type] = MappingProxyType({"jours": int, "liste": tuple, "majuscule": str})
-"""Our filters and what each takes: `12 jours`, `a, b et c`, a capital first."""
+FILTERS: Mapping[str, type] = MappingProxyType(
+    {"jours": int, "liste": tuple, "du": tuple, "le": tuple, "majuscule": str}
+)
+"""Our filters and what each takes: `12 jours`; `a et b`; `du a et du b`; `le a et le b`; a capital first."""
 _ALLOWED = (
     nodes.Template,
     nodes.Output,
@@ -90,6 +92,7 @@ def environment(code: str, *, autoescape: bool) -> ImmutableSandboxedEnvironment
     env.filters.clear()
     language = LANGUAGES[code]
     env.filters.update(jours=language.days, liste=language.listed, majuscule=_capital)
+    env.filters.update(du=language.led("du"), le=language.led("le"))
     return env
 
 

@@ -29,6 +29,10 @@ class Pair:
     text: str
 
 
+class LostTagError(ValueError):
+    """A Jinja tag stands where Markdown keeps no text: its argument is the tag."""
+
+
 @dataclass(slots=True)
 class Tags:
     """Jinja tags set aside. `alone`: the tags that stand as blocks of their own."""
@@ -49,7 +53,13 @@ class Tags:
         return f"{BLOCK if alone else INLINE}{len(self.kept) - 1}{END}"
 
     def show(self, text: str, block: Callable[[str], str]) -> str:
-        """Put the tags back. `block` turns `{{ tableau }}` into what it stands for."""
+        """Put the tags back. `block` turns `{{ tableau }}` into what it stands for.
+
+        Raises `LostTagError` where the Markdown did not keep one, as in the address of a link.
+        """
+        found = [int(number) for number in _MARK.findall(text)]
+        if found != list(range(len(self.kept))):
+            raise LostTagError(next(tag for at, tag in enumerate(self.kept) if found[at : at + 1] != [at]))
         return _MARK.sub(lambda match: block(self.kept[int(match[1])]), text)
 
 

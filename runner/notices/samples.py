@@ -23,10 +23,10 @@ _CUSTOMER = Customer(
 
 
 def samples(policy: Policy, step: Step) -> Iterator[Notice]:
-    """Plain, part paid and disputed, with a credit, fifty at once; with figures where the step shows them."""
+    """Plain; part paid and disputed, with a credit; fifty at once. With figures where the step shows them."""
     yield sample(policy, step, (_line(1, step),))
-    yield sample(policy, step, (_line(1, step, paid=30_000, disputed=5_000), _line(2, step, bare=True)))
-    yield sample(policy, step, tuple(_line(n, step) for n in (1, 2, 3)), credit=25_050)
+    part_paid = _line(1, step, paid=30_000, disputed=5_000)
+    yield sample(policy, step, (part_paid, _line(2, step, bare=True)), credit=25_050)
     yield sample(policy, step, tuple(_line(n, step) for n in range(1, 51)))
 
 
@@ -35,7 +35,7 @@ def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0)
     first_contact = step.preventive or step == _first(policy)
     earlier = () if first_contact else (DAY - timedelta(days=30), DAY - timedelta(days=16))
     return Notice(
-        customer=replace(_CUSTOMER, type=_debtor(policy)),
+        customer=replace(_CUSTOMER, type=debtor(policy)),
         policy=policy,
         step=step,
         lines=lines,
@@ -49,7 +49,7 @@ def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0)
     )
 
 
-def _debtor(policy: Policy) -> DebtorType:
+def debtor(policy: Policy) -> DebtorType:
     """A kind of debtor this policy is for: businesses where it does not say."""
     kinds = {value for c in policy.segment if c.field == "type" for value in c.values}
     return next((kind for kind in DebtorType if kind.value in kinds), DebtorType.BUSINESS)

@@ -55,29 +55,26 @@ class Pace:
 
 @dataclass(slots=True)
 class SmtpTransport:
-    """One authenticated connection kept open, opened again when the server closes it between messages."""
+    """One authenticated connection kept open, opened again when the server closes it between messages.
 
-    settings: SendingSettings
-    password: str = field(repr=False)
-    context: ssl.SSLContext
+    `dial` connects, secures and authenticates; `server` is named in errors.
+    """
+
+    server: str
+    dial: Callable[[], smtplib.SMTP]
     pace: Pace
-    timeout: float = TIMEOUT
     _smtp: smtplib.SMTP | None = None
 
     def connect(self) -> None:
         """Connect, secure, authenticate. Raises `OutsideError`; nothing has left then."""
         try:
-            self._smtp = self._open()
+            self._smtp = self.dial()
         except ssl.SSLError as error:
-            raise OutsideError(
-                t("the certificate of {server} is refused", server=self.settings.server)
-            ) from error
+            raise OutsideError(t("the certificate of {server} is refused", server=self.server)) from error
         except smtplib.SMTPAuthenticationError as error:
-            raise OutsideError(t("{server} refuses the password", server=self.settings.server)) from error
+            raise OutsideError(t("{server} refuses the password", server=self.server)) from error
         except _BROKEN as error:
-            raise OutsideError(
-                t("{server} cannot be used for sending", server=self.settings.server)
-            ) from error
+            raise OutsideError(t("{server} cannot be used for sending", server=self.server)) from error
 
     def send(self, email: Email, anchor: str) -> SendResult:
         """Try once (DESIGN §6). Never raises for what the server or the network does."""
@@ -94,32 +91,6 @@ class SmtpTransport:
             with suppress(*_BROKEN):
                 self._smtp.quit()
         self._drop()
-
-    def _open(self) -> smtplib.SMTP:
-        host, port = self.settings.server, self.settings.port
-        name = self.settings.account.rpartition("@")[2] or "localhost"
-        if self.settings.tls == "implicite":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, local_hostname=name, timeout=self.timeout, context=self.context
-            )
-        else:
-            smtp = smtplib.SMTP(host, port, local_hostname=name, timeout=self.timeout)
-        try:
-            self._secure(smtp)
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
-
-    def _secure(self, smtp: smtplib.SMTP) -> None:
-        """A server that offers no TLS is not spoken to any further."""
-        if self.settings.tls != "implicite":
-            smtp.ehlo_or_helo_if_needed()
-            smtp.starttls(context=self.context)
-        if self.settings.account:
-            smtp.login(self.settings.account, self.password)
-        else:
-            smtp.ehlo_or_helo_if_needed()
 
     def _envelope(self, email: Email, size: int) -> SendResult | None:
         """MAIL, every RCPT, DATA; what refuses them, or None when the body may go.
@@ -223,6 +194,28 @@ def _server_id(reply: bytes) -> str:
     if named := _QUEUED.search(text):
         return named[1] or named[2]
     return text[:80] if _PLAIN_ID.fullmatch(text) else ""
+
+
+def dial(settings: SendingSettings, password: str, context: ssl.SSLContext, timeout: float) -> smtplib.SMTP:
+    """A connection over verified TLS, authenticated. A server that offers no TLS is not spoken to."""
+    name = settings.account.rpartition("@")[2] or "localhost"
+    smtp: smtplib.SMTP
+    if settings.tls == "implicite":
+        smtp = smtplib.SMTP_SSL(
+            settings.server, settings.port, local_hostname=name, timeout=timeout, context=context
+        )
+    else:
+        smtp = smtplib.SMTP(settings.server, settings.port, local_hostname=name, timeout=timeout)
+    try:
+        if settings.tls != "implicite":
+            smtp.starttls(context=context)
+        if settings.account:
+            smtp.login(settings.account, password)
+        smtp.ehlo_or_helo_if_needed()
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def open_smtp(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from jinja2 import Template as Jinja
@@ -12,7 +13,7 @@ from jinja2 import Template as Jinja
 from runner.model.problem import Place, Problem, UserError
 from runner.model.text import t
 from runner.notices.language import BLOCKS, check_language, environment
-from runner.notices.markdown import compile_markdown
+from runner.notices.markdown import LostTagError, Pair, compile_markdown
 from runner.notices.pages import page_environment, styled
 from runner.notices.source import Source
 from runner.notices.typography import LANGUAGES, clean
@@ -47,22 +48,36 @@ class Environments:
         return cls(code, page_environment(code, html=True), page_environment(code, html=False))
 
 
-@dataclass(frozen=True, slots=True)
 class Template:
-    """`file` is named in errors."""
+    """Compiled part by part, each when it is first filled. `file` is named in errors."""
 
-    file: str
-    subject: Jinja
-    text: Jinja
-    html: Jinja
+    def __init__(self, file: str, subject: str, body: Pair, environments: Environments) -> None:
+        self.file = file
+        self._sources = (subject, body)
+        self._environments = environments
+
+    @cached_property
+    def _subject(self) -> Jinja:
+        return self._environments.text.from_string(self._sources[0])
+
+    @cached_property
+    def _text(self) -> Jinja:
+        return self._environments.text.from_string(_wrapped(self._sources[1].text, "txt"))
+
+    @cached_property
+    def _html(self) -> Jinja:
+        return self._environments.html.from_string(_wrapped(styled(self._sources[1].html), "html"))
 
     def render(self, values: Variables) -> Rendered:
         """Fill the three parts. Raises `UserError` where the template cannot be filled or grows too long."""
-        given: dict[str, object] = {name: getattr(values, name) for name in _NAMES}
-        subject = clean(self._fill(self.subject, given))
-        given["objet"] = subject
-        text = _GAPS.sub("\n\n", self._fill(self.text, given)).strip() + "\n"
-        return Rendered(subject, text, self._fill(self.html, given))
+        subject, text = self.words(values)
+        return Rendered(subject, text, self._fill(self._html, {**_given(values), "objet": subject}))
+
+    def words(self, values: Variables) -> tuple[str, str]:
+        """Subject and text alone."""
+        given = _given(values)
+        subject = clean(self._fill(self._subject, given))
+        return subject, _GAPS.sub("\n\n", self._fill(self._text, given)).strip() + "\n"
 
     def _fill(self, template: Jinja, given: Mapping[str, object]) -> str:
         parts: list[str] = []
@@ -77,6 +92,10 @@ class Template:
             message = t("{file}: the template cannot be filled: {error}", file=self.file, error=str(error))
             raise UserError(message) from error
         return "".join(parts)
+
+
+def _given(values: Variables) -> dict[str, object]:
+    return {name: getattr(values, name) for name in _NAMES}
 
 
 def check_source(source: Source) -> Iterator[Problem]:
@@ -97,19 +116,14 @@ def _check_part(source: Source, text: str, offset: int) -> Iterator[Problem]:
 
 
 def compile_source(source: Source, environments: Environments) -> Template:
-    """Three Jinja templates from a checked source. Raises `UserError` where Jinja still refuses it."""
+    """The three parts of a checked source. Raises `UserError` where a tag stands where none can."""
     static = LANGUAGES[environments.code].static
-    pair = compile_markdown(source.body, frozenset(BLOCKS), _include, static)
     try:
-        return Template(
-            file=source.file,
-            subject=environments.text.from_string(_outside_tags(source.subject, static)),
-            text=environments.text.from_string(_wrapped(pair.text, "txt")),
-            html=environments.html.from_string(_wrapped(styled(pair.html), "html")),
-        )
-    except TemplateError as error:
-        message = t("{file}: template syntax: {error}", file=source.file, error=error.message or "")
+        body = compile_markdown(source.body, frozenset(BLOCKS), _include, static)
+    except LostTagError as error:
+        message = t("{file}: {tag} cannot stand there", file=source.file, tag=error.args[0])
         raise UserError(message) from error
+    return Template(source.file, _outside_tags(source.subject, static), body, environments)
 
 
 def _include(name: str, kind: str) -> str:

@@ -14,7 +14,7 @@ from runner.model.text import t
 from runner.notices.samples import samples
 from runner.notices.source import Source, read_source
 from runner.notices.template import Environments, Template, check_source, compile_source
-from runner.notices.tone import tone
+from runner.notices.tone import circumstances, tone
 from runner.notices.typography import LANGUAGES
 from runner.notices.variables import variables
 
@@ -99,15 +99,16 @@ def check_templates(
 ) -> tuple[Problem, ...]:
     """Fill each template of each policy, in each language, with invented notices; all that goes wrong."""
     found: dict[tuple[Place, str], Problem] = {}
-    for policy in policies:
-        for step in policy.steps:
-            if step.template:
-                for problem in _check_step(templates, policy, step, settings):
-                    found.setdefault((problem.place, str(problem.message)), problem)
+    tried: set[tuple[object, ...]] = set()
+    for policy, step in ((p, s) for p in policies for s in p.steps if s.template):
+        for problem in _check_step(templates, policy, step, settings, tried):
+            found.setdefault((problem.place, str(problem.message)), problem)
     return tuple(sorted(found.values(), key=lambda problem: problem.place))
 
 
-def _check_step(templates: Templates, policy: Policy, step: Step, settings: Settings) -> Iterator[Problem]:
+def _check_step(
+    templates: Templates, policy: Policy, step: Step, settings: Settings, tried: set[tuple[object, ...]]
+) -> Iterator[Problem]:
     if templates.key(step.template, policy.name, settings.language) is None:
         yield _missing(templates, step, settings.language)
     own = {lang for lang, of, name in templates.sources if of == policy.name and name == step.template}
@@ -115,8 +116,16 @@ def _check_step(templates: Templates, policy: Policy, step: Step, settings: Sett
         key = templates.key(step.template, policy.name, language)
         if own and key and language not in own:
             yield _untranslated(templates.sources[key], policy, language)
-        elif key:
+        elif key and not _known((key, *circumstances(policy, step)), tried):
             yield from _try_out(templates, key, policy, step, settings)
+
+
+def _known(case: tuple[object, ...], tried: set[tuple[object, ...]]) -> bool:
+    """Policies share templates: the same text in the same circumstances is tried once."""
+    if case in tried:
+        return True
+    tried.add(case)
+    return False
 
 
 def _missing(templates: Templates, step: Step, language: str) -> Problem:
@@ -144,6 +153,6 @@ def _try_out(
         template = templates.get(key)
         for notice in samples(policy, step):
             values = variables(notice, settings, key[0])
-            yield from tone(source, policy, step, template.render(values), values)
+            yield from tone(source, policy, step, template.words(values), values)
     except UserError as error:
         yield from (Problem(Place(source.file, source.body_line), text) for text in error.texts)

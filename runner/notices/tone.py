@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from runner.model.problem import Place, Problem
 from runner.model.rules import Channel, Policy, Step
 from runner.model.text import t
+from runner.notices.samples import debtor
 from runner.notices.source import Source
-from runner.notices.template import Rendered
 from runner.notices.variables import Variables
 
 CONSUMERS = "particuliers"
@@ -27,12 +27,29 @@ _CONSUMER = re.compile(_CHARGES, re.IGNORECASE)
 _NOTICE = re.compile(_FORMAL, re.IGNORECASE)
 
 
-def tone(source: Source, policy: Policy, step: Step, said: Rendered, values: Variables) -> Iterator[Problem]:
+def tone(
+    source: Source, policy: Policy, step: Step, said: tuple[str, str], values: Variables
+) -> Iterator[Problem]:
     """Words that come too early or to the wrong debtor, and mentions without which a debtor cannot pay."""
-    text = f"{said.subject}\n{said.text}"
+    subject, text = said
     if step.channel in {Channel.EMAIL, Channel.LETTER}:
-        yield from _words(source, policy, step, text)
-        yield from _lacking(source, step, said.text, values)
+        yield from _words(source, policy, step, f"{subject}\n{text}")
+        yield from _lacking(source, step, text, values)
+
+
+def circumstances(policy: Policy, step: Step) -> tuple[object, ...]:
+    """All that what may be said, and the samples it is said to, depend on."""
+    granted = bool(step.granted_days)
+    return (
+        debtor(policy),
+        early(policy, step),
+        for_consumers(policy),
+        step.channel,
+        step.preventive,
+        step.formal_notice,
+        step.mentions,
+        granted,
+    )
 
 
 def _words(source: Source, policy: Policy, step: Step, text: str) -> Iterator[Problem]:

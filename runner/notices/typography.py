@@ -89,6 +89,10 @@ class Language:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.last} {items[-1]}"
 
+    def led(self, word: str) -> Callable[[Sequence[str]], str]:
+        """`du 12 mai 2026 et du 26 mai 2026`: French repeats the word before each date."""
+        return lambda items: self.listed([f"{word} {item}" for item in items])
+
     def shortened(self, items: Sequence[str], most: int = 3) -> str:
         """`a, b et 48 autres` beyond `most`: a subject must stay one line."""
         if len(items) <= most:

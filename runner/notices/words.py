@@ -29,6 +29,7 @@ class Words:
     service: str
     avoirs: str
     total: str
+    sous_total: str
     reglement: str
     par_virement: str
     titulaire: str
@@ -65,6 +66,7 @@ FRENCH_WORDS = Words(
     service="service",
     avoirs="Avoirs à déduire",
     total="Total à régler",
+    sous_total="Total des factures",
     reglement="Pour régler",
     par_virement="Par virement",
     titulaire="Titulaire",
@@ -73,7 +75,7 @@ FRENCH_WORDS = Words(
     penalites="Pénalités de retard",
     indemnite="Indemnité forfaitaire pour frais de recouvrement",
     total_du="Total",
-    arrete="Décompte arrêté au",
+    arrete="décompte arrêté au",
     taux="taux annuel",
     ref="Réf.",
     siren="SIREN",
@@ -101,6 +103,7 @@ ENGLISH_WORDS = Words(
     service="service",
     avoirs="Credits to deduct",
     total="Total to pay",
+    sous_total="Total of the invoices",
     reglement="How to pay",
     par_virement="By bank transfer",
     titulaire="Account holder",
@@ -109,7 +112,7 @@ ENGLISH_WORDS = Words(
     penalites="Late-payment interest",
     indemnite="Fixed compensation for recovery costs",
     total_du="Total",
-    arrete="Account drawn up on",
+    arrete="account drawn up on",
     taux="annual rate",
     ref="Ref.",
     siren="SIREN",
