@@ -105,7 +105,7 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
     )
     decisions = _spread(decisions, _room(site, state, day))
     read_until = state.last_opened.mail_until if state.last_opened else ""
-    return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(site, state, rules, day)))
+    return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(state, rules, day)))
 
 
 _MAY_HAVE_LEFT = frozenset({SendStatus.SENT.value, SendStatus.DOUBTFUL.value})
@@ -148,7 +148,7 @@ def _postponed(verdict: Verdict) -> Verdict:
 # --- tasks that belong to no one decision ---------------------------------------------------------
 
 
-def _tasks(site: Site, state: State, rules: Rules, day: date) -> Iterator[Task]:
+def _tasks(state: State, rules: Rules, day: date) -> Iterator[Task]:
     for payment in state.payments.values():
         if _nobody(payment):
             text = t(

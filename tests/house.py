@@ -6,7 +6,6 @@ Stories and protocol tests run the real `daily` on it, with a dated clock and no
 from __future__ import annotations
 
 import mailbox
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -45,19 +44,30 @@ creancier:
   adresse: [12 rue des Forges, 69007 Lyon]
   iban: FR76 3000 6000 0112 3456 7890 189
   bic: AGRIFRPP
-contact: {{nom: Claire Morel, fonction: comptabilité clients, telephone: 04 72 00 00 00, courriel: compta@mercier.example}}
+contact:
+  nom: Claire Morel
+  fonction: comptabilité clients
+  telephone: 04 72 00 00 00
+  courriel: compta@mercier.example
 factures:
   source: donnees/
   fichier: factures-*.csv
   date_export: {{nom: "factures-{{AAAA}}-{{MM}}-{{JJ}}.csv"}}
   fraicheur_max: 2 jours ouvrés
   format: {{separateur: ";", encodage: utf-8, dates: JJ/MM/AAAA, decimales: ","}}
-  colonnes: {{facture: N° facture, client: Code client, emise_le: Date, echeance: Échéance, montant: Total TTC, restant_du: Reste à payer}}
+  colonnes:
+    facture: N° facture
+    client: Code client
+    emise_le: Date
+    echeance: Échéance
+    montant: Total TTC
+    restant_du: Reste à payer
 clients: {{source: donnees/, fichier: clients.csv, type_par_defaut: inconnu}}
 boite: {{maildir: boite, authentifie_par: mx.mercier.example}}
 envoi: {{maildir: envoyes, copie: compta@mercier.example, par_minute: 6000}}
 journal: {{branche: journal}}
-garde_fous: {{envois: 60, envois_par_client: 1, part_des_clients: 100 %, disparues: 10 %, lignes_illisibles: 0}}
+garde_fous:
+  {{envois: 60, envois_par_client: 1, part_des_clients: 100 %, disparues: 10 %, lignes_illisibles: 0}}
 """
 
 READER = """\
@@ -221,7 +231,7 @@ class House:
         identify(other)
         for folder in ("donnees", "boite", "envoyes"):
             if (self.site / folder).exists() and not (other / folder).exists():
-                os.symlink(self.site / folder, other / folder)
+                (other / folder).symlink_to(self.site / folder)
         return House(self.home, other, self.remote, dict(self.environ), self.runs + 0x1000)
 
     # --- what happened ----------------------------------------------------------------------------

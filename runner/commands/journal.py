@@ -20,12 +20,13 @@ def show_journal(console: Console, form: str) -> None:
     console.out(journal_json(events) if form == "json" else journal_text(events, console.translate))
 
 
-def verify_journal(console: Console, anchor: str | None) -> None:
+def verify_journal(console: Console, anchor: str | None) -> int:
     """Prove what can be proved of the journal as the remote has it now."""
     branch = _branch(console)
-    branch.fetch()
-    for text in verify(branch, anchor).texts():
+    found = verify(branch, anchor)
+    for text in found.texts():
         console.out(text)
+    return 0 if found.ok else 1
 
 
 def _branch(console: Console) -> Branch:

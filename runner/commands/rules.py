@@ -16,8 +16,12 @@ from runner.receivables.learn import Learnt, learn
 from runner.run.offline import Offline, read_offline
 from runner.run.order import local_day
 from runner.run.prepare import journal_branch, read_settings
-from runner.site.rates import dated_warnings
+from runner.site.rates import rate_warnings, terms_warnings
 from runner.site.scaffold import scaffold
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def found(console: Console, export: Path | None) -> None:
@@ -42,8 +46,7 @@ def _found_journals(console: Console) -> None:
         if git.remote_tip(branch.name) is not None:
             console.out(t("journal {name}: already there", name=branch.name))
             continue
-        now = datetime.now(UTC)
-        create(branch, mode=mode, run="init", clock=lambda: now, day=local_day(now, settings.timezone))
+        create(branch, mode=mode, run="init", clock=_now, day=local_day(_now(), settings.timezone))
         console.out(t("journal {name}: founded", name=branch.name))
 
 
@@ -59,10 +62,10 @@ def show_learnt(console: Console, export: Path) -> int:
 def check_site(console: Console) -> None:
     """Every rule, template and fact; then what the export looks like under them."""
     console.language = read_settings(console.root).language
-    known = read_offline(console.root, None, lambda: datetime.now(UTC), console.environ)
+    known = read_offline(console.root, None, _now, console.environ)
     site, ledger, today = known.site, known.ledger, known.plan.day
     held = tuple(p for problems in site.facts.problems.values() for p in problems)
-    dated = dated_warnings(site.rates, site.settings.terms, today)
+    dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, site.settings.terms, today))
     console.problems((*site.warnings, *dated, *held, *ledger.unreadable, *ledger.doubts, *ledger.warnings))
     console.out(
         t(

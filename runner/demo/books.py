@@ -91,9 +91,7 @@ def export(all_bills: tuple[Bill, ...], day: date) -> str:
     lines = [
         "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Commande;Règlement;Facture d'origine"
     ]
-    for bill in all_bills:
-        if bill.issued < day and bill.balance(day) > 0:
-            lines.append(_row(bill, day))
+    lines.extend(_row(bill, day) for bill in all_bills if bill.issued < day and bill.balance(day) > 0)
     lines.extend(_credits(all_bills, day))
     return "".join(f"{line}\n" for line in lines)
 

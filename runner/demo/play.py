@@ -22,8 +22,10 @@ from runner.run.order import Order, dated_clock
 FACTS = {
     date(2026, 6, 4): (
         "C037/2026-06-04-litige.yaml",
-        "litige:\n  facture: {number}\n  montant_conteste: 400 €\n  motif: quantité\n"
-        "  par: claire.morel\n  jusqu_au: 26/06/2026\n",
+        (
+            "litige:\n  facture: {number}\n  montant_conteste: 400 €\n  motif: quantité\n"
+            "  par: claire.morel\n  jusqu_au: 26/06/2026\n"
+        ),
     ),
     date(2026, 6, 11): (
         "C031/2026-06-11-promesse.yaml",
@@ -121,8 +123,8 @@ def _tell(console: Console, home: Path, site: Path, total: Counter[str], seconds
             tasks=total["tasks"],
         )
     )
-    console.out(t("Messages (a Maildir, nothing left this machine): {folder}", folder=str(site / "sortie" / "new")))
-    remote = home / "depot.git"
+    messages, remote = site / "sortie" / "new", home / "depot.git"
+    console.out(t("Messages (a Maildir, nothing left this machine): {folder}", folder=str(messages)))
     console.out(t("The audit log: {command}", command=f"git --git-dir {remote} log --stat journal"))
     console.out(t("Its current picture: {command}", command=f"git --git-dir {remote} show journal:README.md"))
     console.out(t("Why one invoice got its verdict: {command}", command=_explain(site)))

@@ -64,8 +64,8 @@ def _stories(bills: tuple[Bill, ...]) -> Iterator[Letter]:
     yield Letter(_june(16), by["C014"].address, "Absence du bureau", absent, automatic=True)
     yield Letter(_june(18), "MAILER-DAEMON@mx.mercier.example", "Undelivered Mail", by["C040"].address)
     forged = _notice(_june(11), "Transports Delmas", 394000, "FA-2026-0036")
-    yield Letter(forged.day, "notifications@banque-horizon.example.test", forged.subject, forged.text, proved=False)
-    yield Letter(_june(12), BANK, forged.subject, forged.text, proved=False)
+    for day, sender in ((11, f"{BANK}.test"), (12, BANK)):
+        yield Letter(_june(day), sender, forged.subject, forged.text, proved=False)
 
 
 def _reply(day: int, sender: str, text: str) -> Letter:

@@ -13,6 +13,7 @@ from runner.model.problem import BrakeError
 from runner.model.settings import Settings
 from runner.model.state import State
 from runner.model.text import t
+from runner.payments.twins import marks
 
 LAST_TRY = 3
 
@@ -74,6 +75,7 @@ def _payment(payment: Payment) -> PaymentLearnt:
         booked_on=payment.booked_on,
         believed=payment.believed,
         reason="" if payment.believed else "expediteur_non_cru",
+        marks=marks(payment),
     )
 
 

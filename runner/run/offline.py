@@ -1,4 +1,4 @@
-"""What can be known without any connection: rules and data at hand, the past from the journal last fetched."""
+"""What can be known without any connection: rules and data at hand, the journal as last fetched."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from runner.model.text import t
 from runner.notices.templates import Templates, check_templates, load_templates
 from runner.receivables.ledger import read_ledger
 from runner.run.order import Desk, Order, local_day, stamp
-from runner.site.load import load_site
+from runner.site.loader import load_site
 from runner.site.secrets import load_secrets
 from runner.site.settings import parse_settings
 
