@@ -131,7 +131,7 @@ class Git:
         The private ref follows the remote wherever it went: whether it may is judged by the caller.
         """
         private = f"refs/relance/{_name(branch)}"
-        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules")
         try:
             self._network(
                 "fetch", *options, "--end-of-options", _name(remote), f"+refs/heads/{branch}:{private}"

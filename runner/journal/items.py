@@ -35,11 +35,14 @@ COLUMNS = (
 )
 _CREDIT = "avoir"
 _YES = "oui"
-_WORDS = frozenset(
-    "virement cheque carte especes prelevement sepa sdd lcr traite bor effet lettre de change billet a ordre "
-    "suspendue rejetee refusee recycler en litige approuvee partiellement paiement transmis mise mandatee "
-    "encaissee deposee recue validee comptabilisee emise".split()
+_METHODS = (
+    "virement cheque carte especes prelevement sepa sdd lcr traite bor effet lettre de change billet a ordre"
 )
+_STATUSES = (
+    "suspendue rejetee refusee recycler en litige approuvee partiellement paiement transmis mise mandatee "
+    "encaissee deposee recue validee comptabilisee emise"
+)
+_WORDS = frozenset((*_METHODS.split(), *_STATUSES.split()))
 
 
 def encode_items(accounts: Iterable[Account]) -> bytes:
