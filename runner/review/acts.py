@@ -109,6 +109,7 @@ def _arrivals(outcome: RunOutcome) -> Iterable[Arrival]:
 
 def _arrival(learnt: ev.PaymentLearnt, matched: ev.Matched | None, back: list[ev.Reversed]) -> Arrival:
     parts = matched.allocations if matched else ()
+    keys = [part.key for part in parts] + [event.key for event in back]
     held = matched.held if matched else ()
     return Arrival(
         payment=learnt.payment,
@@ -116,8 +117,8 @@ def _arrival(learnt: ev.PaymentLearnt, matched: ev.Matched | None, back: list[ev
         currency=learnt.currency,
         believed=learnt.believed,
         stage=matched.stage if matched else "",
-        invoices=tuple(part.number for part in (*parts, *back)),
-        customers=tuple(dict.fromkeys([*(part.customer for part in (*parts, *back)), *held])),
+        invoices=tuple(key.number for key in keys),
+        customers=tuple(dict.fromkeys([*(key.customer for key in keys), *held])),
         settled=sum(part.amount for part in parts),
         came_back=learnt.kind == NoticeKind.REJECT,
     )

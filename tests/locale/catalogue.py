@@ -84,8 +84,15 @@ def merge(old: Catalog, sentences: dict[str, set[str]]) -> Catalog:
     for sentence in sorted(sentences):
         known = old.get(sentence)
         places = [(file, 0) for file in sorted(sentences[sentence])]
-        new.add(sentence, known.string if known else "", locations=places)
+        same = sentence if _says_nothing(sentence) else ""
+        new.add(sentence, (known.string if known else "") or same, locations=places)
     return new
+
+
+def _says_nothing(sentence: str) -> bool:
+    """Holes and punctuation only: the same in every language."""
+    said = "".join(text for text, _, _, _ in string.Formatter().parse(sentence))
+    return not any(letter.isalpha() for letter in said)
 
 
 def po_bytes(catalogue: Catalog) -> bytes:

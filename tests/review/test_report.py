@@ -1,0 +1,255 @@
+"""The report says what waits, with names and files; the picture says the same without naming anyone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runner.model import events as ev
+from runner.model.decision import Plan, VerdictKind
+from runner.model.events import TaskOpened
+from runner.model.problem import Place, Problem
+from runner.model.settings import Mode
+from runner.model.state import State
+from runner.model.text import Text, t
+from runner.review.figures import Aged, aged, bucket
+from runner.review.health import health_checks
+from runner.review.outcome import Health, RunOutcome, RunResult
+from runner.review.picture import picture
+from runner.review.report import render_report
+from runner.review.suggest import fact_example
+from runner.review.waiting import Item, waiting
+from tests.golden import story
+
+
+def kinds(outcome: RunOutcome) -> list[str]:
+    return [group.kind for group in waiting(outcome)]
+
+
+def test_the_subject_says_at_once_whether_to_worry() -> None:
+    assert "7 à traiter" in render_report(story.outcome()).subject
+    assert "ARRÊT (disparues)" in render_report(story.braked()).subject
+    assert "ARRÊT (interrompu)" in render_report(story.broken()).subject
+
+
+def test_a_pulled_brake_is_told_with_the_way_to_lift_it() -> None:
+    assert '--lift disparues="le motif"' in " ".join(render_report(story.braked()).text.split())
+
+
+def test_a_brake_that_is_never_lifted_offers_no_way() -> None:
+    firm = replace(story.braked(), brakes=(replace(story.PULLED, liftable=False),))
+    assert "--lift" not in render_report(firm).text
+
+
+def test_why_a_run_stopped_is_told() -> None:
+    stopped = replace(story.broken(), causes=(Text("the mailbox did not answer"),))
+    assert "the mailbox did not answer" in render_report(stopped).text
+
+
+def test_a_run_without_a_plan_still_reports() -> None:
+    empty = RunOutcome(Mode.REAL, story.DAY, story.RUN, RunResult.INTERRUPTED, State())
+    assert "s’est arrêté" in render_report(empty).text
+    assert "interrompu" in picture(empty)
+
+
+def test_a_trial_never_says_that_something_left() -> None:
+    text = render_report(replace(story.outcome(), mode=Mode.TRIAL)).text
+    assert "rien n’est parti" in text
+    assert "Ce qui est parti" not in text
+
+
+def test_each_verdict_that_waits_for_a_person_is_listed_once() -> None:
+    assert kinds(story.outcome()) == ["courrier", "paiement", "adresse", "appel", "approbation", "donnees"]
+
+
+def test_a_task_about_what_a_verdict_already_tells_is_not_told_twice() -> None:
+    state = story.state()
+    state.tasks["t"] = TaskOpened(task="t", kind="paiement", customer="C0219", payment="P-8N3W5R1T")
+    groups = {group.kind: group for group in waiting(replace(story.outcome(), state=state))}
+    assert len(groups["paiement"].items) == 1
+
+
+def test_another_payment_of_the_same_customer_is_told_too() -> None:
+    state = story.state()
+    state.tasks["t"] = TaskOpened(task="t", kind="paiement", customer="C0219", payment="P-0000000A")
+    groups = {group.kind: group for group in waiting(replace(story.outcome(), state=state))}
+    assert {item.reference for item in groups["paiement"].items} == {"P-8N3W5R1T", "P-0000000A"}
+
+
+def test_a_doubtful_message_names_its_reference() -> None:
+    state = story.state()
+    state.customer("C0177").doubtful.append("R-8T1B9K")
+    decided = story.PLAN.decisions[1]
+    doubtful = replace(decided.verdicts[0], kind=VerdictKind.DOUBTFUL_SEND)
+    plan = replace(story.PLAN, decisions=(replace(decided, verdicts=(doubtful,)),))
+    text = render_report(replace(story.outcome(), plan=plan, state=state)).text
+    assert "reference: R-8T1B9K" in text
+    assert "parti: oui" in text
+
+
+def test_a_bad_row_is_told_with_its_place_and_its_remedy() -> None:
+    text = render_report(story.broken()).text
+    assert "donnees/factures-2026-07-20.csv:212" in text
+    assert "suivi/C0301/2026-07-18-pause.yaml:2:3" in text
+    assert "remède" in text
+
+
+FACTS = ["reponse_traitee", "affectation", "envoi", "etape_faite", "promesse", "politique"]
+
+
+@pytest.mark.parametrize("fact", FACTS)
+@pytest.mark.parametrize("number", ["FA-2026-0412", "0412", "12: 30", "#7", "2026-07-01", "no"])
+def test_the_file_to_add_is_yaml_that_keeps_the_invoice_number(fact: str, number: str) -> None:
+    item = Item("C0142", (number,), 123_456, reference="P-8N3W5R1T", step="appel")
+    path, *lines = fact_example(fact, item, story.DAY)
+    assert path == f"suivi/C0142/2026-07-21-{fact}.yaml"
+    written = yaml.safe_load("\n".join(lines))
+    assert list(written) == [fact]
+    values = written[fact]
+    shown = values["factures"][0]["facture"] if fact == "affectation" else values.get("facture", number)
+    assert shown == number
+
+
+def test_work_that_no_file_settles_offers_none() -> None:
+    assert fact_example("", Item("C0142"), story.DAY) == ()
+    assert fact_example("affectation", Item(), story.DAY) == ()
+
+
+class Reader(HTMLParser):
+    """Keeps tags, names of attributes and text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "{{7*7}}", "A\r\nBcc: x@y.example", "\x1b[31mrouge"]
+)
+def test_a_name_is_text_and_nothing_else(name: str) -> None:
+    shown = render_report(replace(story.outcome(), names=dict.fromkeys(story.NAMES, name)))
+    reader = Reader()
+    reader.feed(shown.html)
+    allowed = {"html", "head", "meta", "title", "body", "div", "table", "tr", "td"}
+    assert reader.tags <= allowed
+    assert not {found for found in reader.attributes if found.startswith(("on", "href", "src"))}
+    assert ("{{7*7}}" in "".join(reader.said)) is (name == "{{7*7}}")
+    assert "\x1b" not in shown.text + shown.html
+    assert not any(line.startswith("Bcc:") for line in shown.text.splitlines())
+    assert "\n" not in shown.subject
+
+
+def test_both_parts_say_the_same_figures() -> None:
+    shown = render_report(story.outcome())
+    for figure in ("1\u202f552,50\u202f€", "18\u202f428,60\u202f€", "FA-2026-0412", "P-8N3W5R1T"):
+        assert figure in shown.text
+        assert figure in shown.html
+
+
+def test_a_long_list_stays_one_screen() -> None:
+    many = tuple(Problem(Place("clients.csv", line), t("it has no due date")) for line in range(1, 301))
+    shown = render_report(replace(story.outcome(), problems=many))
+    assert shown.text.count("clients.csv:") <= 8
+    assert "de plus" in shown.text
+
+
+def test_what_came_back_is_told_with_its_customer() -> None:
+    text = render_report(story.outcome()).text
+    assert "! Garage Dubreuil & Fils (C0177)" in text
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4), (900, 4)],
+)
+def test_a_day_late_falls_in_one_bucket(late: int, expected: int) -> None:
+    assert bucket(late) == expected
+
+
+def test_the_aged_balance_adds_up_and_leaves_doubtful_rows_out() -> None:
+    balance = aged(story.PLAN)
+    verdicts = [v for d in story.PLAN.decisions for v in d.verdicts]
+    sure = [v.balance for v in verdicts if v.kind is not VerdictKind.DOUBTFUL_DATA]
+    assert balance.total == sum(sure)
+    assert balance.doubtful == 1
+    assert balance.credits == 12_000
+
+
+def test_nothing_owed_is_no_division_by_zero() -> None:
+    assert Aged().overdue_share == 0
+    assert aged(Plan(story.DAY, story.DAY, "", ())).total == 0
+
+
+def test_the_overdue_share_rounds_half_up() -> None:
+    assert Aged((2000 - 1, 1, 0, 0, 0)).overdue_share == 1
+    assert Aged((2001, 1, 0, 0, 0)).overdue_share == 0
+
+
+@pytest.mark.parametrize(
+    ("health", "bad"),
+    [
+        (Health(story.EXPORT, 2, 2, "2026-07-21T05:07:13Z"), [False, False]),
+        (Health(story.EXPORT, 3, 2, "2026-07-21T05:07:13Z"), [True, False]),
+        (Health(None, 0, 2, ""), [True, True]),
+        (Health(story.EXPORT, 1, 2, "2026-07-21T05:07:13Z", date(2026, 8, 21)), [False, False, True]),
+        (Health(story.EXPORT, 1, 2, "2026-07-21T05:07:13Z", date(2026, 8, 22)), [False, False, False]),
+    ],
+)
+def test_health_is_bad_just_over_its_limit(health: Health, bad: list[bool]) -> None:
+    assert [check.bad for check in health_checks(health, story.DAY, "Europe/Paris")] == bad
+
+
+names = st.text("abcdefghijklmnopqrstuvwxyzé &<>|'", min_size=12, max_size=30).map(lambda name: f"Zz{name}zZ")
+
+
+@given(names, names)
+@settings(max_examples=40, deadline=None)
+def test_the_picture_names_nobody(name: str, address: str) -> None:
+    def renamed(plan: Plan) -> Plan:
+        decisions = []
+        for d in plan.decisions:
+            who = replace(d.account.customer, name=name, emails=(f"{address}@x.example",), address=(address,))
+            notices = tuple(replace(n, customer=who) for n in d.notices)
+            decisions.append(replace(d, account=replace(d.account, customer=who), notices=notices))
+        return replace(plan, decisions=tuple(decisions))
+
+    outcome = replace(
+        story.outcome(),
+        plan=renamed(story.PLAN),
+        names=dict.fromkeys(story.NAMES, name),
+        problems=(Problem(Place(f"suivi/{name}.yaml", 1), Text(address)),),
+        causes=(Text(name),),
+        brakes=(replace(story.PULLED, text=Text(name)),),
+    )
+    shown = picture(outcome)
+    assert "Zz" not in shown
+    assert "@" not in shown
+
+
+def test_the_picture_ends_with_the_anchor_and_how_to_verify_it() -> None:
+    assert f"relance journal verify --anchor {'9c1e' * 16}" in picture(story.outcome())
+
+
+def test_a_message_whose_copy_was_found_later_is_told_from_the_journal() -> None:
+    intended = next(event for event in story.events() if isinstance(event, ev.Intended))
+    sent = next(event for event in story.events() if isinstance(event, ev.Sent))
+    from runner.model.state import NoticeRecord
+
+    state = story.state()
+    state.notices[intended.notice] = NoticeRecord(intended)
+    assert "Menuiserie Le Goff" in render_report(replace(story.outcome(), state=state, events=(sent,))).text
