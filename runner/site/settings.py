@@ -209,12 +209,10 @@ def _brakes(view: View) -> Brakes:
 
 
 def _source_faults(site: View) -> tuple[Problem, ...]:
-    """What the run cannot do without: a key for the customer, a number, a due date, an amount."""
+    """What the run cannot do without: a number, a customer, a due date, an amount."""
     invoices = site.view("factures")
     columns = invoices.view("colonnes")
-    by_name = invoices.text("cle_client") == "raison_sociale"
-    needed = ["facture", "echeance", "raison_sociale" if by_name else "client"]
-    missing = [name for name in needed if name not in columns]
+    missing = [name for name in ("facture", "client", "echeance") if name not in columns]
     if "montant" not in columns and "restant_du" not in columns:
         missing.append("montant")
     learn = t("run « relance check --learn FILE »: it proposes the mapping")

@@ -28,7 +28,7 @@ factures:
   date_export: {nom: "ventes-{AAAA}{MM}{JJ}.csv"}
   fraicheur_max: 3 jours ouvrés
   format: {separateur: tabulation, encodage: CP1252, dates: AAAA-MM-JJ, decimales: ".", ligne_entete: 3}
-  colonnes: {facture: "N°  facture", raison_sociale: Nom, echeance: Due, restant_du: Solde}
+  colonnes: {facture: "N°  facture", client: Nom, echeance: Due, restant_du: Solde}
   lignes: a_sommer
   cle_client: raison_sociale
 clients: {source: export, fichier: clients.csv, type_par_defaut: entreprise, colonnes: {client: Code}}
