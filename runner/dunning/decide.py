@@ -16,8 +16,8 @@ from runner.dunning.history import climbed
 from runner.dunning.known import Known, sort_facts
 from runner.dunning.ladder import Ladder
 from runner.dunning.notices import notice, tasks
+from runner.dunning.quiet import quiet
 from runner.dunning.rules import Rules
-from runner.dunning.segments import fitting
 from runner.dunning.totals import hold_by_totals
 from runner.dunning.verdicts import verdict
 from runner.model.balance import balances, free_credits
@@ -44,6 +44,9 @@ def decide(
     `fact_problems`: facts that could not be read, which hold the customer.
     """
     case = _open(account, past, sort_facts(facts), rules, day)
+    waiting = None if fact_problems else quiet(case)
+    if waiting is not None:
+        return Decision(account, waiting)
     held = holds.on_customer(case, fact_problems)
     standings = [_stand(case, invoice, held) for invoice in account.invoices]
     _climb(case, standings)
@@ -79,8 +82,7 @@ def _ladder(account: Account, known: Known, rules: Rules, exposure: Cents) -> La
     chosen = [rules.ladders[c.policy] for c in known.choices if c.policy in rules.ladders]
     if chosen:
         return chosen[-1]
-    policy = fitting(rules.policies, account.customer, exposure)
-    return rules.ladders[policy.name] if policy else None
+    return rules.ladders.get(rules.segments.fitting(account.customer, exposure))
 
 
 def _stand(case: Case, invoice: Invoice, held: Sequence[Held]) -> Standing:
@@ -132,5 +134,5 @@ def _decision(case: Case, standings: Sequence[Standing]) -> Decision:
         account=case.account,
         verdicts=tuple([verdict(case, standing, acts) for standing in standings]),
         notices=made,
-        tasks=tuple(tasks(case, acts, made, standings)),
+        tasks=tuple({task.id: task for task in tasks(case, acts, made, standings)}.values()),
     )

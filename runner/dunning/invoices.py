@@ -27,26 +27,25 @@ RETRIES = 3
 
 def hold(case: Case, standing: Standing, history: Climbed) -> None:
     """Add to `standing` everything that holds this invoice alone."""
-    if _ordinary(case, standing, history):
+    plain = ordinary(case, standing.invoice, standing.record, standing.balance)
+    if plain and not (history.strange or history.handed_over):
         return
     standing.holds.extend(_held(case, standing, history))
     if case.known is not NOTHING:
         _by_facts(case, standing)
 
 
-def _ordinary(case: Case, standing: Standing, history: Climbed) -> bool:
-    """Nothing below can apply: said of nearly every invoice, in one look."""
-    invoice, record = standing.invoice, standing.record
+def ordinary(case: Case, invoice: Invoice, record: InvoiceRecord | None, balance: Cents) -> bool:
+    """Nothing below can apply, but for the invoice's history: said of nearly every one, in one look."""
     return (
         case.known is NOTHING
         and invoice.due is not None
         and invoice.due >= case.old
-        and standing.balance > 0
+        and balance > 0
         and invoice.currency == "EUR"
         and not (invoice.assigned or invoice.status)
         and not collected(invoice.method or case.account.customer.method)
         and (record is None or (invoice.key.issued_on is not None and record.refusals == 0))
-        and not (history.strange or history.handed_over)
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from runner.dunning.calendar import Calendar
 from runner.dunning.ladder import Ladder
+from runner.dunning.segments import Segments
 from runner.model.rules import Channel, Policy, Step
 from runner.model.settings import Rate, Terms
 
@@ -34,9 +35,13 @@ class Rules:
     ladders: dict[str, Ladder] = field(init=False, repr=False, compare=False)
     """By policy name: derived from the fields above."""
 
+    segments: Segments = field(init=False, repr=False, compare=False)
+    """Which of them rules a customer."""
+
     def __post_init__(self) -> None:
         ladders = {policy.name: Ladder(policy, self.calendar) for policy in self.policies}
         object.__setattr__(self, "ladders", ladders)
+        object.__setattr__(self, "segments", Segments(self.policies))
 
     def step(self, name: str) -> Step | None:
         """The step of that name in the first policy that has one: a customer may have changed policy."""

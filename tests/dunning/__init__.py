@@ -1,0 +1,1 @@
+"""Tests of the dunning room: pure decisions, no mock."""

@@ -1,0 +1,1 @@
+"""Stories that are a decision alone: one customer, some days, no run."""
