@@ -230,10 +230,9 @@ def open_smtp(
     """A connected transport. Raises `UserError` (password, authority) or `OutsideError` (server)."""
     if settings.account and not password:
         raise UserError(t("RELANCE_SMTP_PASSWORD is not set"))
+    context = trusted(root, settings.certificate_authority)
     pace = Pace(settings.per_minute, clock, sleep)
-    transport = SmtpTransport(
-        settings, password, trusted(root, settings.certificate_authority), pace, timeout
-    )
+    transport = SmtpTransport(settings.server, lambda: dial(settings, password, context, timeout), pace)
     transport.connect()
     return transport
 
