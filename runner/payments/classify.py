@@ -1,0 +1,165 @@
+"""What one mail is to us. The first that applies, in this order:
+
+1. our own report: nothing; 2. our own reminder: proof that it left; 3. a standard delivery report;
+4. a notice of one of our readers; 5. a failure told in plain words; 6. a mail one of us wrote by hand;
+7. a mail of a customer, automatic or a person's; 8. anything else: nothing.
+
+A notice in the thread of a reminder is a reply as well: beside the money it may say that something is wrong.
+A notice that cannot be read, from an address of a customer, is a reply: a person will read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+
+from runner.model.mail import BounceRead, CopyRead, Correspondents, ReplyRead
+from runner.model.money import Payment
+from runner.model.settings import MailboxSettings, Reader
+from runner.model.text import Text
+from runner.payments.authentic import belief, readers_for
+from runner.payments.automatic import is_automatic, is_newsletter
+from runner.payments.bounces import bounces, is_report, looks_like_bounce
+from runner.payments.extract import UnreadableNotice, extract
+from runner.payments.parse import ParsedMail
+from runner.payments.threads import customer_of_message, customers_of_thread, references_in
+
+_OUR_REFERENCE_LINE = re.compile(r"^\s*R[ée]f\.\s+(R-[0-9A-Z]{6})\b", re.MULTILINE)
+_ANSWER = re.compile(r"\s*(re|ré|rép|tr|fw|fwd|aw|wg)\s*:", re.IGNORECASE)
+_OUR_MARKS = ("x-relance-reference", "message-id", "x-microsoft-original-message-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What mails are held against. `sent`: the folder is the one of sent mails."""
+
+    known: Correspondents
+    readers: Sequence[Reader]
+    settings: MailboxSettings
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What one mail taught. `unreadable`: why it should have taught more."""
+
+    payments: tuple[Payment, ...] = ()
+    replies: tuple[ReplyRead, ...] = ()
+    bounces: tuple[BounceRead, ...] = ()
+    copies: tuple[CopyRead, ...] = ()
+    unreadable: Text | None = None
+
+
+class Need(Enum):
+    """How much of a mail must be fetched to know what it is."""
+
+    NOTHING = auto()
+    HEADERS = auto()
+    WHOLE = auto()
+
+
+def need(mail: ParsedMail, desk: Desk) -> Need:
+    """Decided on the headers: bodies are fetched for notices, failures and possible copies of ours."""
+    if is_report(mail) or looks_like_bounce(mail) or readers_for(mail, desk.readers):
+        return Need.WHOLE
+    if _copy(mail, desk):
+        return Need.HEADERS
+    if _is_ours(mail, desk):
+        return Need.WHOLE if _addressed(mail, desk.known) else Need.NOTHING
+    concerned = customers_of_thread(mail, desk.known) or _customers_at(mail.senders, desk.known)
+    return Need.HEADERS if concerned else Need.NOTHING
+
+
+def classify(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
+    """What this mail teaches. Never raises for what a mail holds."""
+    if _is_ours(mail, desk) and mail.get("x-relance-rapport"):
+        return Learnt()
+    copy = _copy(mail, desk)
+    if copy:
+        return Learnt(copies=(copy,))
+    if is_report(mail):
+        return Learnt(bounces=bounces(mail, desk.known))
+    readers = readers_for(mail, desk.readers)
+    if readers:
+        notice = _notice(mail, readers, desk, received_on)
+        if notice:
+            return notice
+    if looks_like_bounce(mail):
+        return Learnt(bounces=bounces(mail, desk.known))
+    return _correspondence(mail, desk, received_on)
+
+
+def _notice(mail: ParsedMail, readers: Sequence[Reader], desk: Desk, received_on: date) -> Learnt | None:
+    """The payments of the first reader that finds any; None: no notice of theirs."""
+    found = belief(mail, desk.settings)
+    trouble: Text | None = None
+    for reader in readers:
+        try:
+            payments = extract(mail, reader, believed=found.believed, why=found.why, received_on=received_on)
+        except UnreadableNotice as unreadable:
+            trouble = trouble or unreadable.text
+            continue
+        if payments:
+            in_thread = bool(customers_of_thread(mail, desk.known))
+            also = _correspondence(mail, desk, received_on).replies if in_thread else ()
+            return Learnt(payments, also)
+    return _unread(mail, desk, received_on, trouble) if trouble else None
+
+
+def _unread(mail: ParsedMail, desk: Desk, received_on: date, trouble: Text) -> Learnt:
+    """A person reads what the reader could not: as a customer's reply, else as a failure."""
+    replies = tuple(r for r in _correspondence(mail, desk, received_on).replies if not r.automatic)
+    return Learnt(replies=replies) if replies else Learnt(unreadable=trouble)
+
+
+def _correspondence(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
+    """Letters: of ours written by hand, of customers, of their machines."""
+    automatic = is_automatic(mail)
+    if _is_ours(mail, desk):
+        codes = () if automatic else _addressed(mail, desk.known)
+        return Learnt(replies=_replies(mail, codes, received_on, ours=True))
+    in_thread = customers_of_thread(mail, desk.known)
+    if not in_thread and is_newsletter(mail):
+        return Learnt()
+    codes = in_thread or _customers_at(mail.senders, desk.known)
+    return Learnt(replies=_replies(mail, codes, received_on, automatic=automatic))
+
+
+def _replies(
+    mail: ParsedMail, codes: Iterable[str], received_on: date, *, automatic: bool = False, ours: bool = False
+) -> tuple[ReplyRead, ...]:
+    return tuple(ReplyRead(mail.identity, code, received_on, automatic, ours) for code in codes)
+
+
+def _is_ours(mail: ParsedMail, desk: Desk) -> bool:
+    """From one of our addresses, or put into the folder of sent mails."""
+    return desk.sent or mail.sender in desk.known.own_addresses
+
+
+def _addressed(mail: ParsedMail, known: Correspondents) -> tuple[str, ...]:
+    """Customers a mail of ours goes to: by thread where there is one, else every one at these addresses."""
+    to = tuple(address for address in mail.recipients if address not in known.own_addresses)
+    if not to:
+        return ()
+    return customers_of_thread(mail, known) or _customers_at(to, known)
+
+
+def _customers_at(addresses: Iterable[str], known: Correspondents) -> tuple[str, ...]:
+    codes = (code for address in addresses for code in known.by_address.get(address, ()))
+    return tuple(dict.fromkeys(codes))
+
+
+def _copy(mail: ParsedMail, desk: Desk) -> CopyRead | None:
+    """Our own reminder, seen in the mailbox. A customer's answer may quote it, but not be from us."""
+    marks = " ".join(mail.get(name) for name in _OUR_MARKS)
+    ours = mail.sender in desk.known.own_addresses
+    by_name = any(customer_of_message(mail.get(name), desk.known) for name in _OUR_MARKS[1:])
+    references = references_in(marks) if ours or by_name else ()
+    if not references and ours and not _ANSWER.match(mail.subject):
+        references = tuple(_OUR_REFERENCE_LINE.findall(mail.text))
+    if not references:
+        return None
+    return CopyRead(references[0], mail.get("relance-journal"))

@@ -1,0 +1,256 @@
+"""A mailbox over IMAP and TLS. Folders are opened with EXAMINE and parts fetched with PEEK: nothing changes.
+
+imap-tools connects, logs in, selects and searches; the fetch is our own, because its ready-made one asks for
+neither the server's date nor a limit on the headers.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, UidRange
+from imap_tools.errors import (
+    ImapToolsError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+)
+
+from runner.model.problem import OutsideError, UserError
+from runner.model.settings import MailboxSettings
+from runner.model.text import t
+from runner.payments.head import MAX_HEAD, Head
+
+TIMEOUT = 30.0
+"""Seconds without an answer, at each step."""
+_AT_ONCE = 250
+"""Mails whose headers one command asks for."""
+_HEAD_PARTS = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{MAX_HEAD}>)"
+_FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError)
+_LOST = (OSError, imaplib.IMAP4.abort)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = re.compile(
+    rb'INTERNALDATE "\s?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"'
+)
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How to reach the mailbox, once and again."""
+
+    settings: MailboxSettings
+    context: ssl.SSLContext
+    password: str
+    timeout: float
+
+    def open(self) -> BaseMailBox:
+        """A connection that is logged in, with no folder selected."""
+        box = self._reach()
+        try:
+            self._log_in(box)
+        except _FAILURES as error:
+            _drop(box)
+            _explain(error, self.settings)
+        return box
+
+    def _reach(self) -> BaseMailBox:
+        kind = MailBoxStartTls if self.settings.starttls else MailBox
+        try:
+            return kind(
+                self.settings.server,
+                self.settings.port,
+                timeout=self.timeout,
+                ssl_context=self.context,
+            )
+        except _FAILURES as error:
+            _explain(error, self.settings)
+
+    def _log_in(self, box: BaseMailBox) -> None:
+        """Without a first folder: imap-tools would select it for writing, which ends `\\Recent`."""
+        ascii_only = (self.settings.account + self.password).isascii()
+        log_in = box.login if ascii_only else box.login_utf8
+        log_in(self.settings.account, self.password, initial_folder=None)
+
+
+def connect(settings: MailboxSettings, root: Path, password: str, timeout: float = TIMEOUT) -> ImapMailbox:
+    """Open the mailbox. Raises `OutsideError` where it cannot be reached, trusted or entered."""
+    return ImapMailbox(Login(settings, _context(settings, root), password, timeout))
+
+
+class ImapMailbox:
+    """`Mailbox` over one connection. One that is lost is opened again, once in a run."""
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._box = login.open()
+        self._may_reconnect = True
+        self._folder = ""
+        self._validity = 0
+
+    def validity(self, folder: str) -> int:
+        """See `Mailbox.validity`. Raises `OutsideError` where the folder is missing."""
+        self._folder, self._validity = "", 0
+        self._validity = self._ask(lambda: self._examine(folder))
+        self._folder = folder
+        return self._validity
+
+    def heads(self, folder: str, after: int, also: Collection[int]) -> Iterator[Head]:
+        """See `Mailbox.heads`. A search, then one command for each 250 mails."""
+        self._select(folder)
+        uids = self._ask(lambda: self._uids(after, also))
+        for at in range(0, len(uids), _AT_ONCE):
+            yield from self._heads(uids[at : at + _AT_ONCE])
+
+    def message(self, folder: str, uid: int) -> bytes | None:
+        """See `Mailbox.message`."""
+        self._select(folder)
+        found = self._fetch([uid], "(UID BODY.PEEK[])")
+        return next((raw for _, raw in found), None)
+
+    def settled_until(self, now: datetime) -> int:  # noqa: ARG002 - a Maildir needs it, see `Mailbox`
+        """A server hands out rising UIDs: everything seen is settled."""
+        return 2**32
+
+    def close(self) -> None:
+        """Log out where the connection still stands."""
+        with suppress(*_FAILURES):
+            self._box.logout()
+        _drop(self._box)
+
+    def _select(self, folder: str) -> None:
+        if folder != self._folder:
+            self.validity(folder)
+
+    def _examine(self, folder: str) -> int:
+        self._box.folder.set(folder, readonly=True)
+        _, values = self._box.client.response("UIDVALIDITY")
+        return int(values[0] or 0) if values else 0
+
+    def _uids(self, after: int, also: Collection[int]) -> list[int]:
+        """`n:*` always names the last mail, also one we have read: kept out here."""
+        new = self._box.uids(AND(uid=UidRange(str(after + 1), "*")), charset=None)
+        return sorted({uid for uid in map(int, new) if uid > after} | set(also))
+
+    def _heads(self, uids: Sequence[int]) -> list[Head]:
+        heads = [_head(about, raw) for about, raw in self._fetch(uids, _HEAD_PARTS)]
+        wanted = set(uids)
+        return sorted((h for h in heads if h.uid in wanted), key=lambda head: head.uid)
+
+    def _fetch(self, uids: Sequence[int], parts: str) -> list[tuple[bytes, bytes]]:
+        return self._ask(lambda: _pairs(self._box.client.uid("FETCH", uid_set(uids), parts)))
+
+    def _ask(self, question: Callable[[], _Result]) -> _Result:
+        """Ask; where the connection was lost, once more over a new one."""
+        try:
+            return question()
+        except _LOST as error:
+            if not self._may_reconnect:
+                _explain(error, self._login.settings)
+        except _FAILURES as error:
+            _explain(error, self._login.settings)
+        self._reconnect()
+        return self._ask(question)
+
+    def _reconnect(self) -> None:
+        self._may_reconnect = False
+        _drop(self._box)
+        self._box = self._login.open()
+        if self._folder and self._ask(lambda: self._examine(self._folder)) != self._validity:
+            raise OutsideError(t("the mailbox changed while it was read; try again"))
+
+
+def uid_set(uids: Sequence[int]) -> str:
+    """Rising UIDs as IMAP writes them, runs shortened.
+
+    >>> uid_set([1, 2, 3, 7])
+    '1:3,7'
+    """
+    runs: list[list[int]] = []
+    for uid in uids:
+        if runs and uid == runs[-1][1] + 1:
+            runs[-1][1] = uid
+        else:
+            runs.append([uid, uid])
+    return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in runs)
+
+
+def _pairs(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list[tuple[bytes, bytes]]:
+    """What the server says about each mail, and its literal. The rest are flags nobody asked for."""
+    status, items = answer
+    if status != "OK":
+        raise imaplib.IMAP4.error(status)
+    found = []
+    for at, item in enumerate(items):
+        if isinstance(item, tuple):
+            following = items[at + 1] if at + 1 < len(items) else b""
+            tail = following if isinstance(following, bytes) else b""
+            found.append((item[0] + tail, item[1]))
+    return found
+
+
+def _head(about: bytes, raw: bytes) -> Head:
+    return Head(_number(rb"UID (\d+)", about), _number(rb"RFC822\.SIZE (\d+)", about), _received(about), raw)
+
+
+def _number(pattern: bytes, about: bytes) -> int:
+    found = re.search(rb"\b" + pattern, about, re.IGNORECASE)
+    return int(found[1]) if found else 0
+
+
+def _received(about: bytes) -> datetime | None:
+    found = _DATE.search(about)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = (part.decode() for part in found.groups())
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    try:
+        at = _MONTHS.index(month.title()) + 1
+        zone = timezone(offset)
+        local = datetime(int(year), at, int(day), int(hour), int(minute), int(second), tzinfo=zone)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _context(settings: MailboxSettings, root: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if settings.certificate_authority:
+        try:
+            context.load_verify_locations(cafile=root / settings.certificate_authority)
+        except OSError:  # ssl.SSLError is one
+            file = settings.certificate_authority
+            raise UserError(t("the certificate authority {file} cannot be read", file=file)) from None
+    return context
+
+
+def _drop(box: BaseMailBox) -> None:
+    with suppress(*_FAILURES):
+        box.client.shutdown()
+
+
+def _explain(error: Exception, settings: MailboxSettings) -> NoReturn:
+    """The failure in words, without what the server said: it may quote the account."""
+    where = f"{settings.server}:{settings.port}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        text = t("the certificate of the mail server {where} does not verify", where=where)
+    elif isinstance(error, MailboxLoginError):
+        text = t("the mail server {where} refused the login", where=where)
+    elif isinstance(error, MailboxFolderSelectError):
+        text = t("the mail server {where} does not open one of the folders of `dossiers`", where=where)
+    elif isinstance(error, TimeoutError):
+        text = t("the mail server {where} does not answer", where=where)
+    elif isinstance(error, ssl.SSLError):
+        text = t("the mail server {where} and this machine agree on no encryption", where=where)
+    elif isinstance(error, _LOST):
+        text = t("the connection to the mail server {where} failed", where=where)
+    else:
+        text = t("the mail server {where} refused a request", where=where)
+    raise OutsideError(text) from None

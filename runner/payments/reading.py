@@ -1,0 +1,173 @@
+"""One pass over the mailbox: what it taught, and how far it was read. Both belong to one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from runner.model.events import MailRead, Retry
+from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
+from runner.model.money import Payment
+from runner.model.settings import MailboxSettings, Reader
+from runner.model.text import Text, t
+from runner.payments.classify import Desk, Learnt, Need, classify, need
+from runner.payments.head import Head
+from runner.payments.mailbox import Mailbox
+from runner.payments.parse import ParsedMail, UnreadableMail, parse_headers, parse_mail
+
+TRIES = 3
+"""Runs in which a mail that fails is tried, before a person is asked."""
+
+
+class _Failed(Exception):  # noqa: N818 - a mail that taught nothing; nothing of ours failed
+    def __init__(self, reason: Text, *, for_good: bool = False) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.for_good = for_good
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the pass has taught so far. `done`: identities already counted, of earlier runs and of this one."""
+
+    done: set[str]
+    payments: list[Payment] = field(default_factory=list)
+    replies: list[ReplyRead] = field(default_factory=list)
+    bounces: list[BounceRead] = field(default_factory=list)
+    copies: list[CopyRead] = field(default_factory=list)
+    failures: list[MailFailure] = field(default_factory=list)
+
+    def add(self, identity: str, learnt: Learnt) -> None:
+        self.payments += learnt.payments
+        self.replies += learnt.replies
+        self.bounces += learnt.bounces
+        self.copies += learnt.copies
+        if learnt.payments or learnt.replies or learnt.bounces:
+            self.done.add(identity)
+
+
+def read_mail(
+    mailbox: Mailbox,
+    *,
+    cursors: Mapping[str, MailRead],
+    seen: AbstractSet[str],
+    known: Correspondents,
+    readers: Sequence[Reader],
+    settings: MailboxSettings,
+    now: datetime,
+    timezone: str,
+    since: datetime | None = None,
+) -> MailReading:
+    """Read what is new in every folder. `now`, `since`: aware; mails received before `since` are passed over.
+
+    `seen`: identities of mails that had an effect, each counted once whatever its folder or UID. Raises
+    `OutsideError` where the mailbox fails: then nothing counts as read.
+    """
+    found = _Found(set(seen))
+    reader = _Pass(mailbox, found, now, ZoneInfo(timezone), since, settings.max_size)
+    read = tuple(
+        reader.folder(
+            folder, cursors.get(folder), Desk(known, readers, settings, folder == settings.sent_folder)
+        )
+        for folder in _folders(settings)
+    )
+    return MailReading(
+        read_at=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        payments=tuple(found.payments),
+        replies=tuple(found.replies),
+        bounces=tuple(found.bounces),
+        copies=tuple(dict.fromkeys(found.copies)),
+        failures=tuple(found.failures),
+        cursors=read,
+    )
+
+
+def _folders(settings: MailboxSettings) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (*settings.folders, settings.sent_folder))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One run's reading, folder by folder, mail by mail: at most one body is in memory."""
+
+    mailbox: Mailbox
+    found: _Found
+    now: datetime
+    zone: ZoneInfo
+    since: datetime | None
+    max_size: int
+
+    def folder(self, folder: str, cursor: MailRead | None, desk: Desk) -> MailRead:
+        """Read one folder; its next cursor. Another UIDVALIDITY: all is new, `seen` keeps from counting twice."""
+        validity = self.mailbox.validity(folder)
+        if cursor is None or cursor.validity != validity:
+            cursor = MailRead(folder=folder, validity=validity, last_uid=0)
+        tries = {retry.uid: retry.tries for retry in cursor.retry}
+        retry: list[Retry] = []
+        last = cursor.last_uid
+        for head in self.mailbox.heads(folder, cursor.last_uid, tries):
+            last = max(last, head.uid)
+            retry += self._tried(folder, head, tries.get(head.uid, 0) + 1, desk)
+        last = max(cursor.last_uid, min(last, self.mailbox.settled_until(self.now)))
+        return MailRead(folder=folder, validity=validity, last_uid=last, retry=tuple(retry))
+
+    def _tried(self, folder: str, head: Head, tries: int, desk: Desk) -> Iterator[Retry]:
+        """Read one mail; what must be tried again in the next run."""
+        try:
+            self._mail(folder, head, desk)
+        except _Failed as failed:
+            tries = TRIES if failed.for_good else tries
+            self.found.failures.append(MailFailure(folder, head.uid, tries, failed.reason))
+            if tries < TRIES:
+                yield Retry(head.uid, tries)
+
+    def _mail(self, folder: str, head: Head, desk: Desk) -> None:
+        mail = _headers(head)
+        received = self._received(head, mail)
+        if self._is_known(mail) or (self.since and received < self.since):
+            return
+        wanted = need(mail, desk)
+        if wanted is Need.NOTHING:
+            return
+        if wanted is Need.WHOLE or not mail.message_id:
+            whole = self._whole(folder, head)
+            if whole is None or whole.identity in self.found.done:
+                return
+            mail = whole
+        learnt = classify(mail, desk, self._day(received))
+        self.found.add(mail.identity, learnt)
+        if learnt.unreadable:
+            raise _Failed(learnt.unreadable)
+
+    def _is_known(self, mail: ParsedMail) -> bool:
+        """Without a Message-ID the identity is of the whole mail, not of its headers."""
+        return bool(mail.message_id) and mail.identity in self.found.done
+
+    def _whole(self, folder: str, head: Head) -> ParsedMail | None:
+        """The mail with its body; None when it is gone."""
+        if head.size > self.max_size:
+            raise _Failed(t("the mail is too big to be read"), for_good=True)
+        raw = self.mailbox.message(folder, head.uid)
+        if raw is None:
+            return None
+        try:
+            return parse_mail(raw)
+        except UnreadableMail:
+            raise _Failed(t("the mail is damaged or built to harm")) from None
+
+    def _received(self, head: Head, mail: ParsedMail) -> datetime:
+        """When our server took it; the sender's date where it does not say. Never after now."""
+        return min(head.received_at or mail.date or self.now, self.now)
+
+    def _day(self, received: datetime) -> date:
+        return received.astimezone(self.zone).date()
+
+
+def _headers(head: Head) -> ParsedMail:
+    try:
+        return replace(parse_headers(head.raw), size=head.size)
+    except UnreadableMail:
+        raise _Failed(t("the mail is damaged or built to harm")) from None
