@@ -32,8 +32,8 @@ def is_automatic(mail: ParsedMail) -> bool:
     submitted = mail.get("auto-submitted").lower().partition(";")[0].strip()
     if submitted and submitted != "no":
         return True
-    if mail.get("precedence").lower().strip() in _BY_MACHINE:
-        return True
+    if mail.get("precedence").lower().strip() in _BY_MACHINE or mail.content_type == "multipart/report":
+        return True  # a report that is none of delivery: a receipt
     return any(mail.get(name) for name in _ANSWERING_MACHINES) or is_absence(mail.subject)
 
 

@@ -20,18 +20,19 @@ _DAEMONS = re.compile(
     r"(mailer-?daemon|postmaster|mail-?delivery(-?(sub)?system)?|microsoftexchange[0-9a-f]{20,})@"
 )
 _FAILED = re.compile(
-    r"undeliver|returned (mail|to sender)|delivery (status|has failed|failure|failed|delayed|problem)|failure notice"
-    r"|mail (delivery|system) (failed|error|failure)|could ?n.t be delivered|not delivered|delayed mail|warning: message"
-    r"|non (remis|distribu|d[ée]livr)|[ée]chec (de|d'|lors)|retour[ée]? [àa] l.exp[ée]diteur|remise (diff|imposs|retard)"
-    r"|[ée]tat de (la )?(remise|distribution)|rapport de non[- ]remise|unzustellbar",
+    r"undeliver|returned (mail|to sender)|delivery (status|has failed|failure|failed|delayed|problem)"
+    r"|failure notice|mail (delivery|system) (failed|error|failure)|could ?n.t be delivered|not delivered"
+    r"|delayed mail|warning: message|unzustellbar|non (remis|distribu|d[ée]livr)|[ée]chec (de|d'|lors)"
+    r"|retour[ée]? [àa] l.exp[ée]diteur|remise (diff|imposs|retard)|[ée]tat de (la )?(remise|distribution)"
+    r"|rapport de non[- ]remise",
     re.IGNORECASE,
 )
 _PERMANENT = re.compile(
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])55[0-9](?!\d)|permanent", re.IGNORECASE
 )
 _FOR_NOW = re.compile(
-    r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])4[25][0-9](?!\d)|delayed|will (be )?retr(y|ied)|still trying"
-    r"|temporar|retard|diff[ée]r[ée]e|nouvelle tentative",
+    r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])4[25][0-9](?!\d)|delayed|will (be )?retr(y|ied)"
+    r"|still trying|temporar|retard|diff[ée]r[ée]e|nouvelle tentative",
     re.IGNORECASE,
 )
 

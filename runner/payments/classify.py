@@ -89,7 +89,7 @@ def classify(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
             return notice
     if looks_like_bounce(mail):
         return Learnt(bounces=bounces(mail, desk.known))
-    return _correspondence(mail, desk, received_on)
+    return correspondence(mail, desk, received_on)
 
 
 def _notice(mail: ParsedMail, readers: Sequence[Reader], desk: Desk, received_on: date) -> Learnt | None:
@@ -104,18 +104,18 @@ def _notice(mail: ParsedMail, readers: Sequence[Reader], desk: Desk, received_on
             continue
         if payments:
             in_thread = bool(customers_of_thread(mail, desk.known))
-            also = _correspondence(mail, desk, received_on).replies if in_thread else ()
+            also = correspondence(mail, desk, received_on).replies if in_thread else ()
             return Learnt(payments, also)
     return _unread(mail, desk, received_on, trouble) if trouble else None
 
 
 def _unread(mail: ParsedMail, desk: Desk, received_on: date, trouble: Text) -> Learnt:
     """A person reads what the reader could not: as a customer's reply, else as a failure."""
-    replies = tuple(r for r in _correspondence(mail, desk, received_on).replies if not r.automatic)
+    replies = tuple(r for r in correspondence(mail, desk, received_on).replies if not r.automatic)
     return Learnt(replies=replies) if replies else Learnt(unreadable=trouble)
 
 
-def _correspondence(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
+def correspondence(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
     """Letters: of ours written by hand, of customers, of their machines."""
     automatic = is_automatic(mail)
     if _is_ours(mail, desk):
@@ -155,7 +155,7 @@ def _customers_at(addresses: Iterable[str], known: Correspondents) -> tuple[str,
 def _copy(mail: ParsedMail, desk: Desk) -> CopyRead | None:
     """Our own reminder, seen in the mailbox. A customer's answer may quote it, but not be from us."""
     marks = " ".join(mail.get(name) for name in _OUR_MARKS)
-    ours = mail.sender in desk.known.own_addresses
+    ours = _is_ours(mail, desk)
     by_name = any(customer_of_message(mail.get(name), desk.known) for name in _OUR_MARKS[1:])
     references = references_in(marks) if ours or by_name else ()
     if not references and ours and not _ANSWER.match(mail.subject):

@@ -74,7 +74,7 @@ class Login:
             _explain(error, self.settings)
 
     def _log_in(self, box: BaseMailBox) -> None:
-        """Without a first folder: imap-tools would select it for writing, which ends `\\Recent`."""
+        """Without a first folder: imap-tools would select it for writing, and mails lose their mark of new."""
         ascii_only = (self.settings.account + self.password).isascii()
         log_in = box.login if ascii_only else box.login_utf8
         log_in(self.settings.account, self.password, initial_folder=None)

@@ -1,4 +1,4 @@
-"""A mailbox as the readers of mail see it, whatever carries it: read-only, headers first, bodies on demand."""
+"""A mailbox, whatever carries it: read-only, headers first, bodies on demand."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure,
 from runner.model.money import Payment
 from runner.model.settings import MailboxSettings, Reader
 from runner.model.text import Text, t
-from runner.payments.classify import Desk, Learnt, Need, classify, need
+from runner.payments.classify import Desk, Learnt, Need, classify, correspondence, need
 from runner.payments.head import Head
 from runner.payments.mailbox import Mailbox
 from runner.payments.parse import ParsedMail, UnreadableMail, parse_headers, parse_mail
@@ -31,7 +31,7 @@ class _Failed(Exception):  # noqa: N818 - a mail that taught nothing; nothing of
 
 @dataclass(slots=True)
 class _Found:
-    """What the pass has taught so far. `done`: identities already counted, of earlier runs and of this one."""
+    """What the pass has taught so far. `done`: identities already counted, in earlier runs or this one."""
 
     done: set[str]
     payments: list[Payment] = field(default_factory=list)
@@ -68,11 +68,10 @@ def read_mail(
     """
     found = _Found(set(seen))
     reader = _Pass(mailbox, found, now, ZoneInfo(timezone), since, settings.max_size)
+    sent = settings.sent_folder
     read = tuple(
-        reader.folder(
-            folder, cursors.get(folder), Desk(known, readers, settings, folder == settings.sent_folder)
-        )
-        for folder in _folders(settings)
+        reader.folder(folder, cursors.get(folder), Desk(known, readers, settings, sent=folder == sent))
+        for folder in dict.fromkeys(filter(None, (*settings.folders, sent)))
     )
     return MailReading(
         read_at=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -83,10 +82,6 @@ def read_mail(
         failures=tuple(found.failures),
         cursors=read,
     )
-
-
-def _folders(settings: MailboxSettings) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (*settings.folders, settings.sent_folder))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ class _Pass:
     max_size: int
 
     def folder(self, folder: str, cursor: MailRead | None, desk: Desk) -> MailRead:
-        """Read one folder; its next cursor. Another UIDVALIDITY: all is new, `seen` keeps from counting twice."""
+        """Read one folder; its next cursor. Another UIDVALIDITY: all is new, and `seen` counts it once."""
         validity = self.mailbox.validity(folder)
         if cursor is None or cursor.validity != validity:
             cursor = MailRead(folder=folder, validity=validity, last_uid=0)
@@ -132,12 +127,33 @@ class _Pass:
         wanted = need(mail, desk)
         if wanted is Need.NOTHING:
             return
-        if wanted is Need.WHOLE or not mail.message_id:
-            whole = self._whole(folder, head)
-            if whole is None or whole.identity in self.found.done:
-                return
-            mail = whole
-        learnt = classify(mail, desk, self._day(received))
+        on = received.astimezone(self.zone).date()
+        if head.size > self.max_size:
+            self._big(mail, desk, on)
+        elif wanted is Need.HEADERS and mail.message_id:
+            self._learn(mail, classify(mail, desk, on))
+        else:
+            self._read_whole(folder, head, desk, on)
+
+    def _big(self, mail: ParsedMail, desk: Desk, on: date) -> None:
+        """Never fetched. A customer's or ours counts by its headers; any other waits for a person."""
+        letters = correspondence(mail, desk, on)
+        if not letters.replies:
+            raise _Failed(t("the mail is too big to be read"), for_good=True)
+        self._learn(mail, letters)
+
+    def _read_whole(self, folder: str, head: Head, desk: Desk, on: date) -> None:
+        raw = self.mailbox.message(folder, head.uid)
+        if raw is None:  # gone since it was listed
+            return
+        try:
+            mail = parse_mail(raw)
+        except UnreadableMail:
+            raise _Failed(t("the mail is damaged or built to harm")) from None
+        if mail.identity not in self.found.done:
+            self._learn(mail, classify(mail, desk, on))
+
+    def _learn(self, mail: ParsedMail, learnt: Learnt) -> None:
         self.found.add(mail.identity, learnt)
         if learnt.unreadable:
             raise _Failed(learnt.unreadable)
@@ -146,24 +162,9 @@ class _Pass:
         """Without a Message-ID the identity is of the whole mail, not of its headers."""
         return bool(mail.message_id) and mail.identity in self.found.done
 
-    def _whole(self, folder: str, head: Head) -> ParsedMail | None:
-        """The mail with its body; None when it is gone."""
-        if head.size > self.max_size:
-            raise _Failed(t("the mail is too big to be read"), for_good=True)
-        raw = self.mailbox.message(folder, head.uid)
-        if raw is None:
-            return None
-        try:
-            return parse_mail(raw)
-        except UnreadableMail:
-            raise _Failed(t("the mail is damaged or built to harm")) from None
-
     def _received(self, head: Head, mail: ParsedMail) -> datetime:
         """When our server took it; the sender's date where it does not say. Never after now."""
         return min(head.received_at or mail.date or self.now, self.now)
-
-    def _day(self, received: datetime) -> date:
-        return received.astimezone(self.zone).date()
 
 
 def _headers(head: Head) -> ParsedMail:
