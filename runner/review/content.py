@@ -152,7 +152,7 @@ def _todo_row(item: Item, outcome: RunOutcome) -> Row:
     if item.since:
         notes.append(t("since {day}", day=item.since))
     amount: Value = "" if item.amount is None else Amount(item.amount)
-    who: Value = _who(item.customer, outcome) if item.customer else item.place
+    who = _who(item.customer, outcome) if item.customer else item.place or item.reference
     return Row(who, _joined([note for note in notes if note and note != who]), amount)
 
 

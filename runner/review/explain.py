@@ -14,7 +14,7 @@ from runner.model.parties import InvoiceKey
 from runner.model.problem import NOWHERE, Place
 from runner.model.rules import Condition, Policy, Step
 from runner.model.settings import Site
-from runner.model.state import CustomerRecord, InvoiceRecord, State
+from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, State
 from runner.model.text import Amount, Cents, Text, Translate, t
 from runner.review.figures import money
 from runner.review.grid import Form, escape, show
@@ -135,15 +135,24 @@ def _subtracted(case: _Case) -> Iterator[Text]:
     key = case.verdict.invoice.key
     for paid in case.past.pending if case.past else ():
         if paid.invoice == key:
-            yield t(
-                "less {amount}: payment {payment} learnt on {day}, which accounting does not show yet",
-                amount=Amount(paid.amount),
-                payment=paid.payment,
-                day=paid.learnt_on,
-            )
+            yield _pending(paid)
     for credit in case.decision.account.credits:
         if credit.invoice == key.number:
             yield t("less {amount}: credit note {number}", amount=Amount(credit.amount), number=credit.number)
+
+
+def _pending(paid: PendingMoney) -> Text:
+    """A negative amount is a payment that accounting showed and that came back since."""
+    if paid.amount < 0:
+        return t(
+            "plus {amount}: payment {payment} came back", amount=Amount(-paid.amount), payment=paid.payment
+        )
+    return t(
+        "less {amount}: payment {payment} learnt on {day}, which accounting does not show yet",
+        amount=Amount(paid.amount),
+        payment=paid.payment,
+        day=paid.learnt_on,
+    )
 
 
 def _policy(case: _Case) -> Iterator[Text]:

@@ -44,6 +44,8 @@ class Line:
     unshown: Cents
     invoices: tuple[str, ...]
     held: tuple[str, ...]
+    reversed: Cents = 0
+    """What came back of it."""
 
 
 def payment_lines(state: State) -> tuple[Line, ...]:
@@ -74,15 +76,16 @@ def _line(record: PaymentRecord, pending: Mapping[str, list[str]], held: Mapping
         believed=record.believed,
         stage=record.stage,
         settled=record.allocated,
-        unshown=max(0, record.allocated - record.absorbed),
+        unshown=max(0, record.allocated - record.absorbed - record.reversed),
         invoices=tuple(pending.get(record.payment, ())),
         held=tuple(held.get(record.payment, ())),
+        reversed=record.reversed,
     )
 
 
 def status(line: Line) -> Text:
     """Where the payment stands, in a few words."""
-    if line.kind == NoticeKind.REJECT:
+    if line.kind == NoticeKind.REJECT or line.reversed:
         return t("came back")
     if line.held:
         return t("waits: holds {customers}", customers=few(list(line.held)))
@@ -157,6 +160,7 @@ def _json(line: Line, translate: Translate) -> dict[str, Any]:
         "settled": plain(line.settled),
         "not_in_accounting": plain(line.unshown),
         "invoices": list(line.invoices),
+        "came_back": plain(line.reversed),
         "held": list(line.held),
         "status": render(status(line), translate),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -140,12 +140,8 @@ def _brakes(pulled: list[BrakeReading]) -> Grid:
 
 def plan_json(plan: Plan, view: View, subject: Callable[[Notice], str]) -> str:
     """The JSON of DESIGN §8, ended by a line feed. With names, a message also has `name`."""
-    texts: dict[date | None, str | None] = {None: None}
-    rows = [
-        _invoice_json(verdict, view.translate, texts)
-        for decision in plan.decisions
-        for verdict in _ordered(decision)
-    ]
+    write = _Writer(view.translate)
+    rows = [_invoice_json(verdict, write) for decision in plan.decisions for verdict in _ordered(decision)]
     whole = {
         "date": plan.day.isoformat(),
         "read_until": plan.read_until or None,
@@ -164,29 +160,40 @@ def _number(verdict: Verdict) -> str:
     return verdict.invoice.key.number
 
 
-def _invoice_json(
-    verdict: Verdict, translate: Translate, texts: dict[date | None, str | None]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Few distinct days and sentences among many invoices: each is written once."""
+
+    translate: Translate
+    days: dict[date | None, str | None] = field(default_factory=lambda: {None: None})
+    sentences: dict[Text, str] = field(default_factory=dict)
+
+    def day(self, day: date | None) -> str | None:
+        if day not in self.days:
+            self.days[day] = str(day)
+        return self.days[day]
+
+    def said(self, text: Text) -> str:
+        found = self.sentences.get(text)
+        if found is None:
+            found = self.sentences[text] = render(text, self.translate)
+        return found
+
+
+def _invoice_json(verdict: Verdict, write: _Writer) -> dict[str, Any]:
     key: InvoiceKey = verdict.invoice.key
     return {
         "invoice": key.number,
         "customer": key.customer,
-        "due": _iso(verdict.invoice.due, texts),
+        "due": write.day(verdict.invoice.due),
         "balance": plain(verdict.balance),
         "currency": verdict.invoice.currency,
         "policy": verdict.policy.name if verdict.policy else None,
         "step": verdict.step.name if verdict.step else None,
         "verdict": verdict.kind.value,
-        "reasons": [render(reason.text, translate) for reason in verdict.reasons],
-        "next_on": _iso(verdict.next_on, texts),
+        "reasons": [write.said(reason.text) for reason in verdict.reasons],
+        "next_on": write.day(verdict.next_on),
     }
-
-
-def _iso(day: date | None, texts: dict[date | None, str | None]) -> str | None:
-    """Few distinct days, each written once."""
-    if day not in texts:
-        texts[day] = day.isoformat() if day else None
-    return texts[day]
 
 
 def _message_json(notice: Notice, view: View, subject: Callable[[Notice], str]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Work:
 
 
 WORK: dict[str, Work] = {
-    "courrier": Work(
+    "reponse": Work(
         t("Replies to read"),
         t("Answer, then record that the reply is handled: reminders to this customer start again."),
         "reponse_traitee",
@@ -109,6 +109,10 @@ WORK: dict[str, Work] = {
         t("Decide: hand over, payment plan, write-off, or another policy."),
         "etape_faite",
     ),
+    "courrier": Work(
+        t("Mails that could not be read"),
+        t("Read it in the mailbox; a payment it announces is not counted yet."),
+    ),
     "donnees": Work(
         t("Data to correct"),
         t("Correct the export or the file; a customer with a doubtful row is held until then."),
@@ -142,7 +146,7 @@ def work(kind: str) -> Work:
 WORK_OF_VERDICT: dict[VerdictKind, str] = {
     VerdictKind.DOUBTFUL_DATA: "donnees",
     VerdictKind.TIME_BARRED: "prescription",
-    VerdictKind.REPLY_WAITING: "courrier",
+    VerdictKind.REPLY_WAITING: "reponse",
     VerdictKind.PAYMENT_WAITING: "paiement",
     VerdictKind.DOUBTFUL_SEND: "envoi",
     VerdictKind.TO_RESUME: "reprise",

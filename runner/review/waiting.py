@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from runner.model.decision import Decision, Verdict
-from runner.model.events import TaskOpened
+from runner.model.decision import Decision, Task, Verdict
+from runner.model.events import Listed, TaskOpened
 from runner.model.problem import Problem
 from runner.model.state import CustomerRecord, State
 from runner.model.text import Cents, Text, t
@@ -43,10 +43,11 @@ def waiting(outcome: RunOutcome) -> tuple[Waiting, ...]:
     found: dict[str, list[Item]] = {}
     for kind, item in _of_decisions(outcome):
         found.setdefault(kind, []).append(item)
+    planned = _planned(outcome)
     for task in outcome.state.tasks.values():
         items = found.setdefault(task.kind, [])
         if not _known(task, items):
-            items.append(_of_task(task))
+            items.append(_of_task(task, planned.get(task.task), outcome.state))
     items = found.setdefault("donnees", [])
     items.extend(_of_problems(outcome.problems, items))
     return tuple(_group(kind, found[kind]) for kind in sorted(found, key=_rank) if found[kind])
@@ -62,22 +63,45 @@ def _rank(kind: str) -> tuple[int, str]:
     return (order.index(kind) if kind in WORK else len(order), kind)
 
 
+def _planned(outcome: RunOutcome) -> dict[str, Task]:
+    """Tasks of the plan by id: they know the sentence and the invoices the journal leaves out."""
+    if outcome.plan is None:
+        return {}
+    of_decisions = (task for decision in outcome.plan.decisions for task in decision.tasks)
+    return {task.id: task for task in (*of_decisions, *outcome.plan.tasks)}
+
+
 def _known(task: TaskOpened, items: Sequence[Item]) -> bool:
     """Whether a verdict already tells the cause of this task."""
     reference = task.payment or task.notice
-    same = [item for item in items if item.customer == task.customer]
-    return any(not reference or not item.reference or item.reference == reference for item in same)
+    if any(reference and item.reference == reference for item in items):
+        return True
+    return any(item.customer == task.customer and not (reference and item.reference) for item in items)
 
 
-def _of_task(task: TaskOpened) -> Item:
+def _of_task(task: TaskOpened, planned: Task | None, state: State) -> Item:
+    """Its event names little: the rest comes from the plan, the message or the payment it is about."""
+    notice = state.notices.get(task.notice)
+    listed = task.invoices or (notice.intended.invoices if notice else ())
+    numbers = [entry.number for entry in listed] or [
+        key.number for key in (planned.invoices if planned else ())
+    ]
     return Item(
-        customer=task.customer,
-        invoices=tuple(listed.number for listed in task.invoices),
-        amount=sum(listed.balance for listed in task.invoices) if task.invoices else None,
-        reference=task.payment or task.notice,
+        customer=task.customer or (notice.intended.customer if notice else ""),
+        invoices=tuple(numbers),
+        amount=_amount(task, listed, state),
+        detail=planned.text if planned and planned.notice is None else None,
+        reference=task.payment or task.notice or ("" if task.customer else task.task),
         step=task.step,
         since=task.day,
     )
+
+
+def _amount(task: TaskOpened, listed: Sequence[Listed], state: State) -> Cents | None:
+    payment = state.payments.get(task.payment)
+    if payment:
+        return payment.amount
+    return sum(entry.balance for entry in listed) if listed else None
 
 
 def _of_decisions(outcome: RunOutcome) -> Iterator[tuple[str, Item]]:
@@ -115,7 +139,7 @@ def _detailed(kind: str, whole: Item, first: Verdict, past: CustomerRecord | Non
         return [replace(whole, amount=None, detail=first.reasons[0].text, place=str(place or ""))]
     if past is None:
         return []
-    if kind == "courrier":
+    if kind == "reponse":
         return [replace(whole, since=reply.received_on) for reply in past.replies[-1:]]
     if kind == "paiement":
         return [_held(whole, m.payment, m.amount, m.believed, m.learnt_on) for m in past.held]

@@ -16,7 +16,7 @@ from runner.model.decision import Plan, VerdictKind
 from runner.model.events import TaskOpened
 from runner.model.problem import Place, Problem
 from runner.model.settings import Mode
-from runner.model.state import State
+from runner.model.state import NoticeRecord, State
 from runner.model.text import Text, t
 from runner.review.figures import Aged, aged, bucket
 from runner.review.health import health_checks
@@ -65,7 +65,7 @@ def test_a_trial_never_says_that_something_left() -> None:
 
 
 def test_each_verdict_that_waits_for_a_person_is_listed_once() -> None:
-    assert kinds(story.outcome()) == ["courrier", "paiement", "adresse", "appel", "approbation", "donnees"]
+    assert kinds(story.outcome()) == ["reponse", "paiement", "adresse", "appel", "approbation", "donnees"]
 
 
 def test_a_task_about_what_a_verdict_already_tells_is_not_told_twice() -> None:
@@ -80,6 +80,23 @@ def test_another_payment_of_the_same_customer_is_told_too() -> None:
     state.tasks["t"] = TaskOpened(task="t", kind="paiement", customer="C0219", payment="P-0000000A")
     groups = {group.kind: group for group in waiting(replace(story.outcome(), state=state))}
     assert {item.reference for item in groups["paiement"].items} == {"P-8N3W5R1T", "P-0000000A"}
+
+
+def test_a_payment_nobody_owes_is_told_with_its_amount() -> None:
+    state = story.state()
+    state.tasks["t"] = TaskOpened(task="t", kind="paiement", payment="P-6J9Z3D4F")
+    text = render_report(replace(story.outcome(), state=state)).text
+    assert "- P-6J9Z3D4F" in text
+    assert "125,00" in text
+
+
+def test_a_refused_message_is_told_with_its_customer() -> None:
+    state = story.state()
+    intended = next(event for event in story.events() if isinstance(event, ev.Intended))
+    state.notices[intended.notice] = NoticeRecord(intended)
+    state.tasks["t"] = TaskOpened(task="t", kind="refus", notice=intended.notice)
+    groups = {group.kind: group for group in waiting(replace(story.outcome(), state=state))}
+    assert [(item.customer, item.reference) for item in groups["refus"].items] == [("C0142", "R-7F3K2Q")]
 
 
 def test_a_doubtful_message_names_its_reference() -> None:
@@ -248,8 +265,6 @@ def test_the_picture_ends_with_the_anchor_and_how_to_verify_it() -> None:
 def test_a_message_whose_copy_was_found_later_is_told_from_the_journal() -> None:
     intended = next(event for event in story.events() if isinstance(event, ev.Intended))
     sent = next(event for event in story.events() if isinstance(event, ev.Sent))
-    from runner.model.state import NoticeRecord
-
     state = story.state()
     state.notices[intended.notice] = NoticeRecord(intended)
     assert "Menuiserie Le Goff" in render_report(replace(story.outcome(), state=state, events=(sent,))).text
