@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from runner.model.parties import Account, Customer, Ledger
@@ -28,6 +29,7 @@ def read_ledger(invoices: InvoiceSource, customers: CustomerSource, root: Path, 
     told are `Ledger.unreadable`. Raises SiteError where a file is missing or is not what relance.yaml says.
     `key` hashes company names where `cle_client: raison_sociale`.
     """
+    invoices = _keyed(invoices)
     _check(invoices, key)
     with _collector_paused():
         return _read(invoices, customers, root, key)
@@ -48,16 +50,22 @@ def _collector_paused() -> Iterator[None]:
 def _read(invoices: InvoiceSource, customers: CustomerSource, root: Path, key: bytes) -> Ledger:
     hashed = key if invoices.customer_key == "raison_sociale" else None
     export = newest_export(invoices, root)
-    groups = Groups(hashed)
-    with open_sheet(export.path, export.name, invoices.format, export.name) as sheet:
-        reader = InvoiceReader(sheet, invoices, groups)
-        reader.read()
-        digest = sheet.digest
-    _check_export_date(reader, invoices, export)
-    wanted = groups.by_code.keys() | _codes(reader, hashed)
+    try:
+        reader, digest = _read_invoices(invoices, export, Groups(hashed))
+    except SiteError as error:
+        raise SiteError([*error.problems, *_other_problems(customers, root, hashed)]) from error
+    wanted = reader.groups.by_code.keys() | _codes(reader, hashed)
     known = _read_customers(customers, root, hashed, wanted)
-    _hold_ragged(reader, groups, known, hashed)
+    _hold_ragged(reader, known, hashed)
     return _ledger(export, reader, digest, known, customers)
+
+
+def _keyed(source: InvoiceSource) -> InvoiceSource:
+    """With `cle_client: raison_sociale`, the column of names is the customer's column."""
+    columns = source.columns
+    if source.customer_key != "raison_sociale" or "raison_sociale" not in columns:
+        return source
+    return replace(source, columns={**columns, "client": columns["raison_sociale"]})
 
 
 def _check(source: InvoiceSource, key: bytes) -> None:
@@ -77,6 +85,23 @@ def _check(source: InvoiceSource, key: bytes) -> None:
         problems.append(t("{form} is no form of date", form=source.format.dates))
     if problems:
         raise SiteError([Problem(source.place, text) for text in problems])
+
+
+def _read_invoices(source: InvoiceSource, export: Export, groups: Groups) -> tuple[InvoiceReader, str]:
+    with open_sheet(export.path, export.name, source.format, export.name) as sheet:
+        reader = InvoiceReader(sheet, source, groups)
+        reader.read()
+    _check_export_date(reader, source, export)
+    return reader, sheet.digest
+
+
+def _other_problems(source: CustomerSource, root: Path, key: bytes | None) -> tuple[Problem, ...]:
+    """What is wrong with the customer file as well, so that both are mended in one go."""
+    try:
+        _read_customers(source, root, key, set())
+    except SiteError as error:
+        return error.problems
+    return ()
 
 
 def _check_export_date(reader: InvoiceReader, source: InvoiceSource, export: Export) -> None:
@@ -105,8 +130,9 @@ def _read_customers(source: CustomerSource, root: Path, key: bytes | None, wante
         return CustomerReader(sheet, source, key, wanted).read()
 
 
-def _hold_ragged(reader: InvoiceReader, groups: Groups, known: Customers, key: bytes | None) -> None:
+def _hold_ragged(reader: InvoiceReader, known: Customers, key: bytes | None) -> None:
     """A row of the wrong width is believed about its customer only where that code exists elsewhere."""
+    groups = reader.groups
     sound = groups.by_code.keys() | known.by_code.keys()
     at, width = reader.at["client"], reader.width
     for line, cells in reader.ragged:

@@ -1,0 +1,264 @@
+"""`check --learn FILE`: what to write into relance.yaml, proven by the file, and what only a person knows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from runner.model.problem import Place, Problem, SiteError
+from runner.model.settings import CsvFormat
+from runner.model.text import Text, t
+from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header, recognise
+from runner.receivables.faults import masked
+from runner.receivables.proofs import date_forms, decimal_marks, destroyed, proven_by_terms
+from runner.receivables.recognise import Recognised, recognise_shape
+from runner.receivables.sheet import shown
+
+_DATES = ("emise_le", "echeance")
+_AMOUNTS = ("montant", "restant_du", "regle")
+_NEEDED = ("facture", "client", "echeance")
+_CLAIM = {"facture", "emise_le", "echeance", "montant", "restant_du"}
+"""What only a file of invoices has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a file teaches. `yaml` is the fragment for relance.yaml, without what `questions` ask."""
+
+    format: CsvFormat
+    columns: dict[str, str]
+    questions: tuple[Text, ...]
+    yaml: str
+
+
+@dataclass(slots=True)
+class _Study:
+    """A file under study: `at` is the index of each column recognised."""
+
+    name: str
+    shape: Recognised
+    at: dict[str, int]
+    questions: list[Text] = field(default_factory=list)
+
+    def cells(self, columns: Sequence[str]) -> list[str]:
+        return [row[self.at[name]] for name in columns if name in self.at for row in self.shape.rows]
+
+    def header(self, column: str) -> str:
+        return self.shape.header[self.at[column]]
+
+
+def learn(path: Path) -> Learnt:
+    """Recognise an export of invoices or a customer file.
+
+    Raises SiteError where it is no CSV file, or where a spreadsheet has destroyed its dates.
+    """
+    try:
+        shape = recognise_shape(path.read_bytes(), path.name)
+    except OSError as error:
+        message = t("the file cannot be opened ({why})", why=error.strerror or "")
+        raise SiteError([Problem(Place(path.name), message)]) from error
+    invoices, customers = recognise(shape.header, INVOICES), recognise(shape.header, CUSTOMERS)
+    if len(_CLAIM & invoices.keys()) >= len(customers.keys() - {"client"}):
+        return _learn_invoices(_Study(path.name, shape, invoices))
+    return _learn_customers(_Study(path.name, shape, customers))
+
+
+def _learn_invoices(study: _Study) -> Learnt:
+    if "client" in study.at and _are_names(study.cells(["client"])):
+        study.at["raison_sociale"] = study.at.pop("client")
+    by_name = "client" not in study.at and "raison_sociale" in study.at
+    if not by_name:
+        study.at.pop("raison_sociale", None)  # the customer file has the names
+    _ask_missing(study, by_name=by_name)
+    dates, decimals = _dates(study), _decimals(study)
+    lines = ["factures:", *_file_lines(study.name)]
+    if by_name:
+        lines.append("  cle_client: raison_sociale")
+    if _several_rows(study):
+        study.questions.append(
+            t("invoices stand on several rows: if they are its lines, write lignes: a_sommer")
+        )
+    known = {"dates": dates, "decimales": decimals}
+    return _learnt(study, lines, known)
+
+
+def _learn_customers(study: _Study) -> Learnt:
+    if "client" not in study.at:
+        study.questions.append(_which("client", study.shape.header))
+    lines = ["clients:", f"  fichier: {_quoted(study.name)}"]
+    return _learnt(study, lines, {})
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    """Names of people or companies, which the journal must not hold as if they were codes."""
+    distinct = {cell.strip() for cell in cells} - {""}
+    return 5 * sum(bool(re.search(r"[^\W\d_] [^\W\d_]", cell)) for cell in distinct) > len(distinct)
+
+
+def _several_rows(study: _Study) -> bool:
+    named = [
+        at for name, at in study.at.items() if name in {"facture", "client", "raison_sociale", "emise_le"}
+    ]
+    keys = [tuple(row[at].strip() for at in named) for row in study.shape.rows]
+    return "facture" in study.at and len(set(keys)) < len(keys)
+
+
+def _ask_missing(study: _Study, *, by_name: bool) -> None:
+    for column in _NEEDED:
+        if column == "client" and by_name:
+            study.questions.append(
+                t(
+                    "no column holds a code of customers: may « {header} » identify them "
+                    "(cle_client: raison_sociale, and the secret RELANCE_KEY)?",
+                    header=study.header("raison_sociale"),
+                )
+            )
+        elif column not in study.at:
+            study.questions.append(_which(column, study.shape.header))
+    if not {"montant", "restant_du"} & study.at.keys():
+        study.questions.append(_which("montant", study.shape.header))
+    study.questions += [_twice(name) for name in _repeated(study)]
+
+
+def _which(column: str, header: Sequence[str]) -> Text:
+    return t(
+        "which column is {column}? seen: {seen}; write colonnes: {{{column}: its header}}",
+        column=column,
+        seen=shown(tuple(header)),
+    )
+
+
+def _twice(header: str) -> Text:
+    return t(
+        "several columns are called « {header} »: give them different names in the export", header=header
+    )
+
+
+def _repeated(study: _Study) -> list[str]:
+    headers = [study.header(name) for name in study.at]
+    return [header for header in headers if study.shape.header.count(header) > 1]
+
+
+def _dates(study: _Study) -> str:
+    """The form of the dates, or a question: an order is proven, never guessed."""
+    columns = [name for name in _DATES if name in study.at]
+    cells = study.cells(columns)
+    if destroyed(cells):
+        raise _destroyed(study, columns)
+    forms = date_forms(cells)
+    if len(forms) > 1:
+        forms = proven_by_terms(forms, _terms(study))
+    if len(forms) == 1:
+        return forms[0]
+    if forms:
+        study.questions.append(_order(study, columns[0], forms))
+    elif any(map(str.strip, cells)):
+        example = masked(next(filter(str.strip, cells)))
+        study.questions.append(
+            t("dates such as {seen} are not read: export them as JJ/MM/AAAA or AAAA-MM-JJ", seen=example)
+        )
+    return ""
+
+
+def _order(study: _Study, column: str, forms: Sequence[str]) -> Text:
+    return t(
+        "is « {header} » {forms}? no date of the file tells, for example {seen}; write dates: in format",
+        header=study.header(column),
+        forms=" / ".join(forms),
+        seen=masked(next(filter(str.strip, study.cells([column])))),
+    )
+
+
+def _terms(study: _Study) -> list[tuple[str, str, str]]:
+    terms = [at for at, cell in enumerate(study.shape.header) if plain_header(cell) in TERMS]
+    if not terms or not {"emise_le", "echeance"} <= study.at.keys():
+        return []
+    issued, due = study.at["emise_le"], study.at["echeance"]
+    return [(row[issued], row[due], row[terms[0]]) for row in study.shape.rows]
+
+
+def _destroyed(study: _Study, columns: Sequence[str]) -> SiteError:
+    place = Place(study.name, study.shape.header_line, study.at[columns[0]] + 1)
+    headers = ", ".join(f"« {study.header(name)} »" for name in columns)
+    message = t("a spreadsheet has destroyed the dates of {headers}", headers=headers)
+    expected = t("every date in one form, such as JJ/MM/AAAA")
+    fix = t("export again from the accounts, without opening the file in a spreadsheet")
+    return SiteError([Problem(place, message, expected, fix)])
+
+
+def _decimals(study: _Study) -> str:
+    cells = study.cells([name for name in _AMOUNTS if name in study.at])
+    marks = decimal_marks(cells)
+    marked = [cell for cell in cells if re.search("[,.]", cell)]
+    if len(marks) == 1 or not marked:
+        return marks[0]
+    example = masked(marked[0])
+    if marks:
+        question = t(
+            "is , or . the decimal mark, for example in {seen}? write decimales: in format", seen=example
+        )
+    else:
+        question = t("amounts such as {seen} are not read: export them with two decimals", seen=example)
+    study.questions.append(question)
+    return ""
+
+
+def _file_lines(name: str) -> list[str]:
+    """`fichier` and `date_export`, where the name states a date."""
+    dated = re.search(r"(20[0-9]{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12][0-9]|3[01])", name)
+    if not dated or not _exists(dated):
+        return [
+            f"  fichier: {_quoted(name)}",
+            "  # date_export : le nom ne dit aucune date ; nommez les exports factures-AAAA-MM-JJ.csv",
+        ]
+    before, mark, after = name[: dated.start()], dated[2], name[dated.end() :]
+    form = f"{before}{{AAAA}}{mark}{{MM}}{mark}{{JJ}}{after}"
+    return [f"  fichier: {_quoted(before + '*' + after)}", f"  date_export: {{nom: {_quoted(form)}}}"]
+
+
+def _exists(dated: re.Match[str]) -> bool:
+    try:
+        date(int(dated[1]), int(dated[3]), int(dated[4]))
+    except ValueError:
+        return False
+    return True
+
+
+def _learnt(study: _Study, lines: list[str], known: Mapping[str, str]) -> Learnt:
+    columns = {name: study.header(name) for name in study.at}
+    mapped = [f"    {name}: {_quoted(header)}" for name, header in columns.items()]
+    text = "\n".join([*lines, *_format_lines(study.shape, known), "  colonnes:", *mapped])
+    return Learnt(_format(study.shape, known), columns, tuple(study.questions), text + "\n")
+
+
+def _format_lines(shape: Recognised, known: Mapping[str, str]) -> list[str]:
+    """`format`, without the values a person has to say."""
+    separator = "tabulation" if shape.separator == "\t" else shape.separator
+    values = {"separateur": separator, "encodage": shape.encoding, **known}
+    if shape.header_line > 1:
+        values["ligne_entete"] = str(shape.header_line)
+    texts = [f"{name}: {_quoted(value)}" for name, value in values.items() if value]
+    asked = [
+        f"  # {name} : à écrire dans format, voir la question" for name, value in known.items() if not value
+    ]
+    return ["  format: {" + ", ".join(texts) + "}", *asked]
+
+
+def _format(shape: Recognised, known: Mapping[str, str]) -> CsvFormat:
+    usual = CsvFormat()
+    return CsvFormat(
+        separator=shape.separator,
+        encoding=shape.encoding,
+        dates=known.get("dates") or usual.dates,
+        decimals=known.get("decimales") or usual.decimals,
+        header_line=shape.header_line,
+    )
+
+
+def _quoted(text: str) -> str:
+    """A YAML double-quoted scalar: JSON's strings are a part of them."""
+    return json.dumps(text, ensure_ascii=False)
