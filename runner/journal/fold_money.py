@@ -13,6 +13,7 @@ from runner.model.text import Cents
 EXPORTS_OF_A_HOLD = 10
 """An unbelieved payment holds until this many later exports still show the invoice (DESIGN §5)."""
 _SATURDAY = 5
+_STAGES = {stage.value: stage for stage in Stage}
 _NO_PROOF = frozenset({Stage.SUSPECTED, Stage.NONE, Stage.DOUBLE, Stage.REJECTED})
 
 
@@ -44,9 +45,10 @@ def matched(state: State, event: Matched) -> None:
             payment.allocated += part.amount
             _subtract(state.customer(part.customer), payment, part.key, part.amount, on)
     for code in event.held:
-        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, Stage(event.stage))
-        _hold(state, code, held_before.get(code) or fresh, Stage(event.stage))
-    payment.touches = frozenset(part.customer for part in event.allocations) | frozenset(event.held)
+        stage = _STAGES.get(event.stage, Stage.SUSPECTED)
+        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage)
+        _hold(state, code, held_before.get(code) or fresh, stage)
+    payment.touches = frozenset((*event.held, *(part.customer for part in event.allocations)))
 
 
 def absorbed(state: State, event: Absorbed) -> None:
@@ -95,10 +97,11 @@ def _release(state: State, payment: PaymentRecord) -> dict[str, HeldMoney]:
     """Undo an earlier match of the same payment; returns the holds it had, by customer."""
     held: dict[str, HeldMoney] = {}
     for code in payment.touches:
-        customer = state.customers[code]
+        customer = state.customer(code)
         held.update((code, h) for h in customer.held if h.payment == payment.payment)
         customer.held = [h for h in customer.held if h.payment != payment.payment]
-        customer.pending = [p for p in customer.pending if p.payment != payment.payment]
+        # What came back is no part of a match: a reversal stands whatever is decided later.
+        customer.pending = [p for p in customer.pending if p.payment != payment.payment or p.amount < 0]
         _still_holding(state, code)
     return held
 
@@ -128,5 +131,5 @@ def _hold(state: State, code: str, held: HeldMoney, stage: Stage) -> None:
 
 
 def _still_holding(state: State, code: str) -> None:
-    if all(held.believed for held in state.customers[code].held):
+    if all(held.believed for held in state.customer(code).held):
         state.holding.discard(code)

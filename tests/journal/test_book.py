@@ -60,7 +60,7 @@ def test_what_is_appended_is_in_the_state_at_once_and_in_the_remote_after_the_pu
     assert len(book.unpushed) == 2
     assert place.open("P9").state.lease is None
     assert book.push("Passage\n\nRelance-Passage: P1\n", {"etat/postes.csv": b"client\n"}) is PUSHED
-    assert book.unpushed == ()
+    assert not book.unpushed
     again = place.clone("autre").open("P2")
     assert again.state == book.state
     assert again.head == book.head == again.state.head
@@ -150,7 +150,7 @@ def test_a_push_accepted_whose_answer_is_lost_counts_as_pushed(place: Place) -> 
     book.append(*numbered(1))
     place.hook("post-receive", DIES)
     assert book.push("p", {}) is PUSHED
-    assert book.unpushed == ()
+    assert not book.unpushed
     (place.remote / "hooks/post-receive").unlink()
     book.append(*numbered(2))
     assert book.push("p", {}) is PUSHED

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-from datetime import date
-from typing import get_args
 
 import msgspec
 import pytest
@@ -13,34 +11,11 @@ from hypothesis import strategies as st
 from runner.journal.chain import ChainError, follow
 from runner.journal.encode import HASH, ZEROS, decode, decode_line, encode, line_hash
 from runner.journal.reading import decode_file
-from runner.model.events import AnyEvent, Event, Listed, Part, Retry
+from runner.model.events import AnyEvent, Event
+from tests.journal.anything import KINDS, any_event
 from tests.journal.places import numbered
 
-KINDS = get_args(AnyEvent)
-TEXT = st.text(max_size=8)
-FIELD: dict[str, st.SearchStrategy[object]] = {
-    "str": TEXT,
-    "int": st.integers(-(10**13), 10**13),
-    "Cents": st.integers(-(10**13), 10**13),
-    "bool": st.booleans(),
-    "date": st.dates(date(2020, 1, 1), date(2030, 12, 31)),
-    "date | None": st.none() | st.dates(date(2020, 1, 1), date(2030, 12, 31)),
-    "tuple[str, ...]": st.lists(TEXT, max_size=3).map(tuple),
-    "dict[str, int]": st.dictionaries(TEXT, st.integers(0, 9), max_size=3),
-}
-
-
-def values(kind: type) -> st.SearchStrategy[object]:
-    """Any value of a Struct, from its annotations."""
-    annotated: dict[str, str] = {}
-    for base in reversed(kind.__mro__):
-        annotated |= {n: a for n, a in base.__dict__.get("__annotations__", {}).items() if n[0] != "_"}
-    return st.builds(kind, **{name: FIELD[text] for name, text in annotated.items()})
-
-
-for _part in (Part, Listed, Retry):
-    FIELD[f"tuple[{_part.__name__}, ...]"] = st.lists(values(_part), max_size=2).map(tuple)
-EVENTS = st.one_of(*map(values, KINDS))
+EVENTS = any_event(st.text(max_size=8))
 
 
 def chained(events: list[AnyEvent], previous: bytes = ZEROS) -> list[bytes]:
