@@ -15,7 +15,8 @@ _WRITTEN = re.compile(
     re.ASCII,
 )
 _CURRENCIES = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}
-_UNIT = re.compile(r" ?(€|\$|£|[A-Za-z]{3,5}) ?")
+_UNIT = re.compile(r"(€|\$|£|[A-Za-z]{3,5}) ?")
+_UNITS = re.compile(r" ?(€|\$|£|[A-Za-z]{3,5})(?: ?(€|\$|£|[A-Za-z]{3,5}))?")
 _ALIKE = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'"})
 _MAX_WRITTEN = 60
 """Characters: longer than any amount with its currency."""
@@ -93,13 +94,15 @@ def parse_date(text: str, order: str) -> date | None:
 
 
 def _without_unit(text: str) -> tuple[str, str]:
-    """Take away one currency, before or after the figures."""
-    before, after = _UNIT.match(text), _UNIT.fullmatch(text, _end_of_figures(text))
-    if before and after:
-        raise ValueError("amount")
-    if before:
-        return text[before.end() :], parse_currency(before[1])
-    return (text[: after.start()], parse_currency(after[1])) if after else (text, "")
+    """Take away the currency before or after the figures; said twice (`86,40 € EUR`), it must be the same."""
+    end = _end_of_figures(text)
+    before, after = _UNIT.match(text), _UNITS.fullmatch(text, end)
+    said = [*(before.groups() if before else ()), *(filter(None, after.groups()) if after else ())]
+    currencies = {parse_currency(unit) for unit in said}
+    if len(currencies) > 1:
+        raise ValueError("currency")
+    bare = text[before.end() if before else 0 : end if after else len(text)]
+    return bare, next(iter(currencies), "")
 
 
 def _end_of_figures(text: str) -> int:

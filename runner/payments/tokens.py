@@ -19,6 +19,7 @@ FILLERS = frozenset({"N", "NO", "NR", "NUM", "NUMERO", "REF", "REFERENCE"})
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _ALIKE = str.maketrans("АВЕКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−", "ABEKMHOPCTXABEZHIKMNOPTYX------")
 _DEGREE = str.maketrans("°º", "  ")
+_SPACE = re.compile(r"\s+")
 _RUNS = re.compile(r"[A-Z]+|[0-9]+")
 _MONTH = "|".join(sorted({name.upper() for name in MONTHS if name.isascii()}, key=len, reverse=True))
 _OPEN = r"(?<![\w\-./])"
@@ -54,12 +55,16 @@ class Segment:
 
 
 def fold(text: str) -> str:
-    """Upper case without accents, look-alike letters, invisible characters."""
+    """Upper case; no accents, look-alikes or invisible characters; one space or line feed for many."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_DEGREE)).translate(_INVISIBLE)
         text = unicodedata.normalize("NFD", text)
         text = "".join(char for char in text if not unicodedata.combining(char))
-    return text.upper().translate(_ALIKE)
+    return _SPACE.sub(_one_space, text.upper().translate(_ALIKE))
+
+
+def _one_space(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match.group() else " "
 
 
 def segments(folded: str) -> list[Segment]:

@@ -132,10 +132,14 @@ class World:
 
     def claimed(self, number: str, customer: str = "C1") -> Cents:
         """What would be claimed today for an invoice; 0 where it left the file."""
-        if customer not in self.accounts:
+        return self.claimed_of(key(number, customer))
+
+    def claimed_of(self, invoice: InvoiceKey) -> Cents:
+        """As `claimed`, by the whole key."""
+        if invoice.customer not in self.accounts:
             return 0
-        past = self.state.customers.get(customer)
-        return balances(self.accounts[customer], past).get(key(number, customer), 0)
+        past = self.state.customers.get(invoice.customer)
+        return balances(self.accounts[invoice.customer], past).get(invoice, 0)
 
     def held(self, customer: str = "C1") -> bool:
         return bool(self.state.customers[customer].held)
