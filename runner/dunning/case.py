@@ -61,8 +61,6 @@ class Standing:
     """What a reader should know and changes nothing: an expired hold, a promise not kept."""
     until: date | None = None
     """The last day of a dated hold."""
-    contacts: tuple[date, ...] = ()
-    """Days of the contacts about this invoice."""
     near_limit: bool = False
     """Six months at most are left to claim it in court."""
 

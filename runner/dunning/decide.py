@@ -95,7 +95,6 @@ def _stand(case: Case, invoice: Invoice, held: Sequence[Held]) -> Standing:
         holds=list(held),
         record=record,
         index=history.index,
-        contacts=history.contacts,
     )
     invoices.hold(case, standing, history)
     return standing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,7 +26,6 @@ class Climbed:
     handed_over: bool = False
     strange: tuple[tuple[VerdictKind, Reason], ...] = ()
     """Steps that no policy knows any more, facts that fit several invoices."""
-    contacts: tuple[date, ...] = ()
 
 
 NOT_CLIMBED = Climbed()
@@ -43,10 +42,9 @@ class _Done:
 def climbed(case: Case, invoice: Invoice, record: InvoiceRecord | None) -> Climbed:
     """The history of one invoice, for the ladder it is on today."""
     steps = record.steps if record else ()
-    if not steps and not case.known.steps and not case.known.resumed:
-        return NOT_CLIMBED
-    rows = [row for row in case.known.resumed if row.invoice == invoice.key.number and _past(row, case)]
-    facts = [fact for fact in case.known.steps if _concerns(case, fact, invoice)]
+    if not case.known.steps and not case.known.resumed:
+        return _journalled(case, steps) if steps else NOT_CLIMBED
+    rows, facts = _by_hand(case, invoice)
     named = [*rows, *(fact for fact in facts if fact.invoice)]
     if named and invoice.key.number in repeated_numbers(case.account):
         return Climbed(strange=((VerdictKind.DOUBTFUL_DATA, _several(named[0].place)),))
@@ -64,13 +62,32 @@ def _climbed(case: Case, done: list[_Done], *, resumed: bool) -> Climbed:
             for one, rung in zip(done, rungs, strict=True)
             if rung is None and not (resumed and one.place is None)
         ),
-        contacts=tuple(
-            sorted({one.on for one in done if one.on and _channel(case, one.name) in CONTACT_CHANNELS})
-        ),
     )
 
 
-def _all(steps: list[StepRecord] | tuple[()], rows: list[Resume], facts: list[StepDone]) -> Iterator[_Done]:
+def _journalled(case: Case, steps: Sequence[StepRecord]) -> Climbed:
+    """The common case: the journal alone speaks, and of steps of today's ladder."""
+    if case.ladder is not None:
+        found = [case.ladder.position(step.step) for step in steps]
+        if min(found) >= 0 and case.ladder.steps[max(found)].channel is not Channel.FILE:
+            return Climbed(max(found), told=True)
+    return _climbed(case, list(_all(steps, (), ())), resumed=False)
+
+
+def contacts(case: Case, invoice: Invoice, record: InvoiceRecord | None) -> tuple[date, ...]:
+    """Days of the contacts about this invoice, by the journal or by hand."""
+    rows, facts = _by_hand(case, invoice)
+    done = _all(record.steps if record else (), rows, facts)
+    return tuple({one.on for one in done if one.on and _channel(case, one.name) in CONTACT_CHANNELS})
+
+
+def _by_hand(case: Case, invoice: Invoice) -> tuple[list[Resume], list[StepDone]]:
+    """Rows of `reprise.csv` and facts that concern this invoice on this day."""
+    rows = [row for row in case.known.resumed if row.invoice == invoice.key.number and _past(row, case)]
+    return rows, [fact for fact in case.known.steps if _concerns(case, fact, invoice)]
+
+
+def _all(steps: Iterable[StepRecord], rows: Iterable[Resume], facts: Iterable[StepDone]) -> Iterator[_Done]:
     yield from (_Done(step.step, step.on) for step in steps)
     yield from (_Done(row.step, row.on, row.place) for row in rows if row.step)
     yield from (_Done(fact.step, fact.on, fact.place) for fact in facts)

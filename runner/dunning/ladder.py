@@ -15,13 +15,14 @@ _DAY = timedelta(days=1)
 class Ladder:
     """A policy on a calendar. Days are kept per (rung, due date, contact, deadline): few differ."""
 
-    __slots__ = ("_calendar", "_days", "_positions", "first_firm", "policy", "steps")
+    __slots__ = ("_calendar", "_days", "_minimums", "_positions", "first_firm", "policy", "steps")
 
     def __init__(self, policy: Policy, calendar: Calendar) -> None:
         self.policy = policy
         self.steps = policy.steps
         self.first_firm = next((i for i, s in enumerate(self.steps) if not s.preventive), len(self.steps))
         self._calendar = calendar
+        self._minimums = tuple(step.minimum for step in self.steps)
         self._positions = {step.name: at for at, step in enumerate(self.steps)}
         self._days: dict[tuple[int, date, date | None, date | None], tuple[Timing, tuple[Reason, ...]]] = {}
 
@@ -40,9 +41,11 @@ class Ladder:
         preventive step where `courtesy` is out of place.
         """
         start = done + 1 if courtesy else max(done + 1, self.first_firm)
-        for index in range(start, len(self.steps)):
-            if balance >= self.steps[index].minimum:
-                return index
+        minimums = self._minimums
+        while start < len(minimums):
+            if balance >= minimums[start]:
+                return start
+            start += 1
         return -1
 
     def day(

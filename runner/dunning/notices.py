@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from runner.dunning.case import Case, Standing
 from runner.dunning.figures import figures
 from runner.dunning.grouping import Act, Group
+from runner.dunning.history import contacts
 from runner.dunning.known import NOTHING, AboutInvoice
 from runner.dunning.law import stopped
 from runner.model.decision import Line, Notice, Task, VerdictKind
@@ -34,7 +35,7 @@ def notice(case: Case, act: Act, customer: Customer, policy: Policy) -> Notice:
         total=max(0, sum(line.balance for line in lines) - credits_),
         day=case.day,
         deadline=_deadline(case, act.step),
-        earlier=tuple(sorted({on for s in act.listed for on in s.contacts})),
+        earlier=tuple(sorted({on for s in act.listed for on in contacts(case, s.invoice, s.record)})),
         thread=case.past.thread if case.past else "",
         figures=figures(customer.type, act.step, lines, case.rules, case.day),
         reference=notice_reference(

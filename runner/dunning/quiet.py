@@ -9,10 +9,11 @@ from runner.dunning.case import Case
 from runner.dunning.history import climbed
 from runner.dunning.invoices import ordinary
 from runner.dunning.known import NOTHING
-from runner.model.decision import Reason, Timing, Verdict, VerdictKind
+from runner.dunning.ladder import Ladder
+from runner.model.decision import Verdict, VerdictKind
 from runner.model.parties import Account, Invoice
-from runner.model.rules import Step
-from runner.model.state import CustomerRecord
+from runner.model.state import CustomerRecord, InvoiceRecord
+from runner.model.text import Cents
 
 
 def undisturbed(account: Account, past: CustomerRecord | None) -> bool:
@@ -24,40 +25,39 @@ def undisturbed(account: Account, past: CustomerRecord | None) -> bool:
 
 def quiet(case: Case) -> tuple[Verdict, ...] | None:
     """One `attend` for each invoice; None where any of them needs a closer look."""
-    if case.ladder is None or case.known is not NOTHING or not undisturbed(case.account, case.past):
+    ladder, claimed = case.ladder, case.balances
+    if ladder is None or case.known is not NOTHING or not undisturbed(case.account, case.past):
         return None
     overdue = [i for i in case.account.invoices if i.due is not None and i.due < case.day]
-    if overdue and sum(case.balances[i.key] for i in overdue) < case.ladder.policy.threshold:
+    if overdue and sum(claimed[i.key] for i in overdue) < ladder.policy.threshold:
         return None
-    policy, found = case.ladder.policy, []
+    found = []
     for invoice in case.account.invoices:
-        waits = _waits(case, invoice, late=bool(overdue))
+        waits = _waits(case, ladder, invoice, claimed[invoice.key], late=bool(overdue))
         if waits is None:
             return None
-        step, timing, reasons = waits
-        balance = case.balances[invoice.key]
-        kind = VerdictKind.WAITS
-        found.append(Verdict(invoice, kind, balance, reasons, policy, step, timing.on, timing))
+        found.append(waits)
     return tuple(found)
 
 
-def _waits(case: Case, invoice: Invoice, *, late: bool) -> tuple[Step, Timing, tuple[Reason, ...]] | None:
-    """The next step of an ordinary invoice and its later day; None where that day has come."""
-    ladder, due, balance = case.ladder, invoice.due, case.balances[invoice.key]
+def _waits(case: Case, ladder: Ladder, invoice: Invoice, balance: Cents, *, late: bool) -> Verdict | None:
+    """`attend` for an ordinary invoice whose next step has a later day; None for any other."""
     record = case.past.invoices.get(invoice.key[1:]) if case.past else None
-    if ladder is None or due is None or not ordinary(case, invoice, record, balance):
+    due = invoice.due
+    if due is None or not ordinary(case, invoice, record, balance):
         return None
-    done = -1
-    if record and record.steps:
-        history = climbed(case, invoice, record)
-        if history.strange or history.handed_over:
-            return None
-        done = history.index
-    index = ladder.after(done, balance, courtesy=not late)
+    done = _done(case, invoice, record) if record and record.steps else -1
+    index = ladder.after(done, balance, courtesy=not late) if done is not None else -1
     if index < 0:
         return None
     timing, reasons = ladder.day(index, due, case.contact, case.deadline)
-    step = ladder.steps[index]
-    if timing.on <= case.day or (step.preventive and timing.on > due):
+    on, step = timing.on, ladder.steps[index]
+    if on <= case.day or (index < ladder.first_firm and on > due):
         return None
-    return step, timing, reasons
+    return Verdict(invoice, VerdictKind.WAITS, balance, reasons, ladder.policy, step, on, timing)
+
+
+def _done(case: Case, invoice: Invoice, record: InvoiceRecord) -> int | None:
+    """The last rung done; None where the history needs a closer look."""
+    history = climbed(case, invoice, record)
+    return None if history.strange or history.handed_over else history.index
