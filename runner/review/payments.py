@@ -43,7 +43,10 @@ class Line:
     settled: Cents
     unshown: Cents
     invoices: tuple[str, ...]
+    """Those still owed less because of it: accounting has not shown it there yet."""
     held: tuple[str, ...]
+    customers: tuple[str, ...]
+    """Those it settled something for, or holds."""
     reversed: Cents = 0
     """What came back of it."""
 
@@ -79,6 +82,7 @@ def _line(record: PaymentRecord, pending: Mapping[str, list[str]], held: Mapping
         unshown=max(0, record.allocated - record.absorbed - record.reversed),
         invoices=tuple(pending.get(record.payment, ())),
         held=tuple(held.get(record.payment, ())),
+        customers=tuple(sorted(record.touches)),
         reversed=record.reversed,
     )
 
@@ -106,6 +110,7 @@ def payments_grid(state: State) -> Grid:
         Column(t("How it met invoices")),
         Column(t("Settled"), right=True),
         Column(t("Not yet in accounting"), right=True),
+        Column(t("Customers")),
         Column(t("Invoices")),
         Column(t("Where it stands")),
     )
@@ -122,6 +127,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
         stage,
         Amount(line.settled),
         Amount(line.unshown),
+        few(list(line.customers)),
         few(list(line.invoices)),
         status(line),
     )
@@ -159,6 +165,7 @@ def _json(line: Line, translate: Translate) -> dict[str, Any]:
         "stage": line.stage or None,
         "settled": plain(line.settled),
         "not_in_accounting": plain(line.unshown),
+        "customers": list(line.customers),
         "invoices": list(line.invoices),
         "came_back": plain(line.reversed),
         "held": list(line.held),

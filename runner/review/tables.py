@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from runner.model.decision import BrakeReading, Decision, Notice, Plan, Task, Verdict, VerdictKind
-from runner.model.parties import InvoiceKey
 from runner.model.text import Amount, Text, Translate, plain, render, t
 from runner.review.figures import local_time
 from runner.review.grid import Cell, Column, Form, Grid, as_markdown, as_text, escape
@@ -180,20 +179,35 @@ class _Writer:
         return found
 
 
-def _invoice_json(verdict: Verdict, write: _Writer) -> dict[str, Any]:
-    key: InvoiceKey = verdict.invoice.key
-    return {
-        "invoice": key.number,
-        "customer": key.customer,
-        "due": write.day(verdict.invoice.due),
-        "balance": plain(verdict.balance),
-        "currency": verdict.invoice.currency,
-        "policy": verdict.policy.name if verdict.policy else None,
-        "step": verdict.step.name if verdict.step else None,
-        "verdict": verdict.kind.value,
-        "reasons": [write.said(reason.text) for reason in verdict.reasons],
-        "next_on": write.day(verdict.next_on),
-    }
+class _Row(msgspec.Struct, gc=False):
+    """An invoice of the JSON; a Struct, since there may be a million of them."""
+
+    invoice: str
+    customer: str
+    due: str | None
+    balance: str
+    currency: str
+    policy: str | None
+    step: str | None
+    verdict: str
+    reasons: list[str]
+    next_on: str | None
+
+
+def _invoice_json(verdict: Verdict, write: _Writer) -> _Row:
+    invoice, policy, step = verdict.invoice, verdict.policy, verdict.step
+    return _Row(
+        invoice.key.number,
+        invoice.key.customer,
+        write.day(invoice.due),
+        plain(verdict.balance),
+        invoice.currency,
+        policy.name if policy else None,
+        step.name if step else None,
+        verdict.kind.value,
+        [write.said(reason.text) for reason in verdict.reasons],
+        write.day(verdict.next_on),
+    )
 
 
 def _message_json(notice: Notice, view: View, subject: Callable[[Notice], str]) -> dict[str, Any]:

@@ -204,9 +204,9 @@ def _opened(task: Task, invoices: tuple[ev.Listed, ...] = ()) -> ev.TaskOpened:
 def payments() -> tuple[PaymentRecord, ...]:
     """One settled and pending, one that waits, one settled and shown, one that came back."""
     return (
-        _paid("P-4H7T2K9M", 60_000, 20, stage=Stage.PART, allocated=60_000),
-        _paid("P-8N3W5R1T", 215_000, 20, stage=Stage.SUSPECTED),
-        _paid("P-1C5X7V2B", 88_000, 3, stage=Stage.EXACT, allocated=88_000, absorbed=88_000),
+        _paid("P-4H7T2K9M", 60_000, 20, "C0142", stage=Stage.PART, allocated=60_000),
+        _paid("P-8N3W5R1T", 215_000, 20, "C0219", stage=Stage.SUSPECTED),
+        _paid("P-1C5X7V2B", 88_000, 3, "C0250", stage=Stage.EXACT, allocated=88_000, absorbed=88_000),
         _paid("P-6J9Z3D4F", 12_500, 17, kind="rejet", stage=Stage.REJECTED),
     )
 
@@ -215,6 +215,7 @@ def _paid(
     name: str,
     amount: int,
     day: int,
+    customer: str = "",
     *,
     stage: Stage,
     kind: str = "paiement",
@@ -232,6 +233,7 @@ def _paid(
         stage=stage,
         allocated=allocated,
         absorbed=absorbed,
+        touches=frozenset({customer} - {""}),
     )
 
 
