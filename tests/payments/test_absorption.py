@@ -59,8 +59,10 @@ def test_one_drop_before_the_mails_explains_one_payment_of_two_equal_ones() -> N
     world = World()
     world.next_day(one(invoice("FA-1", 1000)))
     world.next_day(one(invoice("FA-1", 600, total=1000)))
-    world.next_day(None, paid(400, "FA-1"), paid(400, "FA-1", position=1))
-    assert world.claimed("FA-1") == 200
+    told = (paid(400, "FA-1"), paid(400, "FA-1", position=1), paid(300, "FA-1", position=2))
+    found = world.next_day(None, *told)
+    assert [s.stage for s in found] == ["reference_exacte", "reference_partielle", "trop_percu"]
+    assert world.claimed("FA-1") == 0
 
 
 def test_an_old_drop_does_not_swallow_a_payment_booked_after_it() -> None:
@@ -163,6 +165,18 @@ def test_a_rejected_payment_is_claimed_again_and_never_more_than_the_books_say()
     world.next_day(one(invoice("FA-1", 0, total=1000)))
     world.next_day(one(invoice("FA-1", 1000)))
     assert world.claimed("FA-1") == 1000
+
+
+def test_a_part_that_came_back_is_absorbed_when_the_books_raise_the_balance() -> None:
+    world = World()
+    world.next_day(one(invoice("FA-1", 1000)), paid(600, "FA-1"))
+    back = paid(400, "FA-1", mail="m2", kind=NoticeKind.REJECT, reversal=True, debit=True)
+    world.next_day(None, back)
+    assert world.claimed("FA-1") == 800
+    world.next_day(one(invoice("FA-1", 400, total=1000)))
+    assert world.claimed("FA-1") == 800
+    world.next_day(one(invoice("FA-1", 800, total=1000)))
+    assert world.claimed("FA-1") == 800
 
 
 def test_a_rejected_debit_the_mailbox_never_announced_adds_nothing_to_the_balance() -> None:

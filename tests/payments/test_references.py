@@ -33,6 +33,7 @@ def numbers(found: Named) -> list[str]:
         "FA2026412",
         "Facture n° FA-2026-0412 du 12/05/2026",
         "FACT. 2026/412",
+        "FA-2026-00412",
         "FAC 2026.0412",
         "VIR SEPA FA-2026-\n0412",
         "FA-2026-04\n12",
