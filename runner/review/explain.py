@@ -9,7 +9,7 @@ import msgspec
 
 from runner.model.balance import free_credits
 from runner.model.decision import Decision, Plan, Timing, Verdict
-from runner.model.facts import PolicyChoice
+from runner.model.facts import Dispute, PolicyChoice
 from runner.model.parties import InvoiceKey
 from runner.model.problem import NOWHERE, Place
 from runner.model.rules import Condition, Policy, Step
@@ -139,6 +139,9 @@ def _subtracted(case: _Case) -> Iterator[Text]:
     for credit in case.decision.account.credits:
         if credit.invoice == key.number:
             yield t("less {amount}: credit note {number}", amount=Amount(credit.amount), number=credit.number)
+    for fact in case.site.facts.by_customer.get(key.customer, ()):
+        if isinstance(fact, Dispute) and fact.amount and fact.invoice in {"", key.number}:
+            yield _at(t("less {amount}: disputed", amount=Amount(fact.amount)), fact.place)
 
 
 def _pending(paid: PendingMoney) -> Text:

@@ -135,6 +135,8 @@ def _row(line: Line) -> tuple[Cell, ...]:
 
 def payments_text(state: State, translate: Translate, width: int | None = None) -> str:
     """For a screen; `width` None where it is not a terminal."""
+    if not state.payments:
+        return render(t("No payment has been learnt yet."), translate) + "\n"
     return as_text(payments_grid(state), translate, width)
 
 

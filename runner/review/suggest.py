@@ -16,10 +16,20 @@ _WORD = re.compile(r"[A-Za-z]{2,}[A-Za-z0-9/._-]*[0-9]")
 
 def fact_example(fact: str, item: Item, day: date) -> _Lines:
     """The path, then the lines, of the file for this item; empty where no file of `suivi/` settles it."""
+    if not item.customer:
+        return ()
+    if fact == "reprise":
+        return _resume(item)
     lines = _LINES.get(fact)
-    if lines is None or not item.customer:
+    if lines is None:
         return ()
     return (f"suivi/{item.customer}/{day.isoformat()}-{fact}.yaml", f"{fact}:", *lines(item, _french(day)))
+
+
+def _resume(item: Item) -> _Lines:
+    """One file for the whole site: a row for each invoice, its step empty where nothing was done."""
+    rows = (f"{item.customer};{number};rappel;JJ/MM/AAAA" for number in item.invoices[:2])
+    return ("suivi/reprise.csv", "client;facture;derniere_etape;le", *rows)
 
 
 def _french(day: date) -> str:

@@ -102,7 +102,8 @@ WORK: dict[str, Work] = {
     ),
     "reprise": Work(
         t("Late invoices to take over"),
-        t("Say in suivi/reprise.csv what was already done by hand (client;facture;derniere_etape;le)."),
+        t("Say what was already done by hand, one row for each invoice; an empty step: nothing yet."),
+        "reprise",
     ),
     "arbitrage": Work(
         t("Ladders that have ended"),

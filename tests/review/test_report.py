@@ -133,6 +133,13 @@ def test_the_file_to_add_is_yaml_that_keeps_the_invoice_number(fact: str, number
     assert shown == number
 
 
+def test_invoices_to_take_over_offer_rows_of_the_one_file() -> None:
+    path, header, *rows = fact_example("reprise", Item("C0142", ("FA-1", "FA-2", "FA-3")), story.DAY)
+    assert path == "suivi/reprise.csv"
+    assert header == "client;facture;derniere_etape;le"
+    assert rows == ["C0142;FA-1;rappel;JJ/MM/AAAA", "C0142;FA-2;rappel;JJ/MM/AAAA"]
+
+
 def test_work_that_no_file_settles_offers_none() -> None:
     assert fact_example("", Item("C0142"), story.DAY) == ()
     assert fact_example("affectation", Item(), story.DAY) == ()

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +18,15 @@ from hypothesis import strategies as st
 
 from runner.locale import translator
 from runner.model.decision import Plan
+from runner.model.events import AnyEvent, Started
+from runner.model.facts import Dispute, Facts
+from runner.model.problem import Place
+from runner.model.state import PendingMoney, State
 from runner.model.text import Amount, t
 from runner.review.explain import explain, explain_text
 from runner.review.grid import Column, Form, Grid, as_csv, as_markdown, as_text
 from runner.review.journal import sentence
-from runner.review.payments import payments_csv, payments_json, payments_markdown
+from runner.review.payments import payments_csv, payments_json, payments_markdown, payments_text
 from runner.review.tables import View, leaving, show_plan
 from tests.golden import story
 
@@ -182,11 +188,38 @@ def test_payments_tell_what_waits_and_what_accounting_has_not_shown() -> None:
         assert name in payments_markdown(story.state(), FR)
 
 
+def test_no_payment_is_said_in_words() -> None:
+    assert payments_text(State(), FR) == "Aucun paiement n’a encore été appris.\n"
+
+
+def test_a_part_dispute_is_told_where_it_lowers_the_claim() -> None:
+    place = Place("suivi/C0250/2026-07-10-litige.yaml", 1, 1)
+    dispute = Dispute(customer="C0250", reason="prix", until=story.DAY, amount=20_000, place=place)
+    site = replace(story.site(), facts=Facts({"C0250": (dispute,)}))
+    decided = story.PLAN.decisions[4]
+    said = explain_text(explain(decided, story.DISPUTED.key, story.PLAN, site, story.state()), FR)
+    assert f"moins 200,00\u202f€\u00a0: contesté ({place})" in said
+
+
+def test_a_payment_that_came_back_is_added_again() -> None:
+    state = story.state()
+    money = PendingMoney("P-6J9Z3D4F", story.SENT_ONE.key, -12_500, story.DAY)
+    state.customer("C0142").pending.append(money)
+    decided = story.PLAN.decisions[0]
+    said = explain_text(explain(decided, story.SENT_ONE.key, story.PLAN, story.site(), state), FR)
+    assert "plus 125,00\u202f€" in said
+
+
+def test_a_day_moved_to_an_open_day_says_so() -> None:
+    decided = story.PLAN.decisions[0]
+    timing = replace(story.TIMING, by_deadline=date(2026, 7, 19))
+    verdicts = (replace(decided.verdicts[0], timing=timing), *decided.verdicts[1:])
+    moved = replace(decided, verdicts=verdicts)
+    said = explain_text(explain(moved, story.SENT_ONE.key, story.PLAN, story.site(), story.state()), FR)
+    assert "19/07/2026, reporté au jour ouvré suivant\u00a0: 21/07/2026" in said
+
+
 def test_every_kind_of_event_can_be_read() -> None:
-    from typing import get_args
-
-    from runner.model.events import AnyEvent, Started
-
     told = {type(event) for event in story.events()}
     assert {*told, Started} == set(get_args(AnyEvent))
     assert "journal" in str(sentence(Started(remote="origin", branch="journal")))
