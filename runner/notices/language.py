@@ -158,6 +158,8 @@ class _Checker:
             return self.item(node, self.typed(node.node, scope))
         if isinstance(node, nodes.Filter) and node.node is not None:
             return self.filter(node, node.node, scope)
+        if isinstance(node, nodes.Const):
+            return type(node.value)
         self.walk(node, scope)
         return None
 
@@ -169,6 +171,8 @@ class _Checker:
         return scope.get(node.name)
 
     def attribute(self, node: nodes.Getattr, owner: object) -> object:
+        if not isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem | nodes.Const):
+            self.report(node, t("{name} is not a variable", name=_dotted(node)))
         if owner is None:
             return None
         known = _fields(owner)

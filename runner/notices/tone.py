@@ -75,6 +75,7 @@ def for_consumers(policy: Policy) -> bool:
 
 
 def _word(source: Source, word: str, why: str) -> Problem:
+    word = word.strip()
     lines = source.body.split("\n")
     at = next((n for n, line in enumerate(lines) if word.lower() in line.lower()), -1)
     place = Place(source.file, source.body_line + at if at >= 0 else source.subject_line)

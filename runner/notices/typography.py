@@ -146,9 +146,9 @@ def clean(text: str) -> str:
     True
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())[:_LONGEST]
+        return " ".join(text.split())[:_LONGEST].rstrip()
     kept = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text[: 2 * _LONGEST])
-    return " ".join(re.split(r"[ \t]+", kept)).strip()[:_LONGEST]
+    return re.sub(r"\s{2,}|[^\S\u00a0\u202f]", " ", kept).strip()[:_LONGEST].rstrip()
 
 
 def iban(text: str) -> str:

@@ -223,7 +223,7 @@ def _reference(line: Line, words: Words) -> str:
         (words.engagement, invoice.commitment),
         (words.service, invoice.service_code),
     )
-    return ", ".join(f"{word} {clean(value)}" for word, value in named if value)
+    return ", ".join(f"{word} {said}" for word, value in named if value and (said := clean(value)))
 
 
 def _next_due(notice: Notice, language: Language) -> str:
