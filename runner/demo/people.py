@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,9 +39,8 @@ class Person:
 
     @property
     def domain(self) -> str:
-        words = (
-            self.name.lower().replace("é", "e").replace("è", "e").replace("ç", "c").replace("'", " ").split()
-        )
+        plain = unicodedata.normalize("NFKD", self.name.lower()).encode("ascii", "ignore").decode()
+        words = plain.replace("'", " ").split()
         return "-".join(words[:2]) + ".example"
 
 

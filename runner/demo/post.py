@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
 from runner.demo.books import FIRST, Bill
@@ -88,22 +89,23 @@ def deliver(box: Path, letters: tuple[Letter, ...], day: date) -> int:
         moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC) + timedelta(minutes=at % 60)
         name = f"{int(moment.timestamp())}.M{at:06d}P1.demo"
         (box / "new").mkdir(parents=True, exist_ok=True)
-        (box / "new" / name).write_bytes(_message(letter, at, moment).as_bytes())
+        (box / "new" / name).write_bytes(_message(letter, at, moment))
     return len(mine)
 
 
-def _message(letter: Letter, at: int, moment: datetime) -> EmailMessage:
-    if letter.sender.startswith("MAILER-DAEMON"):
-        return _bounce(letter, at, moment)
-    message = EmailMessage()
+def _message(letter: Letter, at: int, moment: datetime) -> bytes:
     domain = letter.sender.rpartition("@")[2]
+    identity = f"<demo-{at}@{domain}>"
+    if letter.sender.startswith("MAILER-DAEMON"):
+        return _bounce(letter, identity, moment)
+    message = EmailMessage()
     verdict = "pass" if letter.proved else "fail"
     message["Authentication-Results"] = f"{OUR_SERVER}; dmarc={verdict} header.from={domain}"
-    _head(message, letter, f"<demo-{at}@{domain}>", moment)
+    _head(message, letter, identity, moment)
     if letter.automatic:
         message["Auto-Submitted"] = "auto-replied"
     message.set_content(letter.text)
-    return message
+    return message.as_bytes()
 
 
 def _head(message: EmailMessage, letter: Letter, identity: str, moment: datetime) -> None:
@@ -114,22 +116,35 @@ def _head(message: EmailMessage, letter: Letter, identity: str, moment: datetime
     message["Message-ID"] = identity
 
 
-def _bounce(letter: Letter, at: int, moment: datetime) -> EmailMessage:
+_BOUNCE = """\
+From: {sender}
+To: {to}
+Subject: {subject}
+Date: {date}
+Message-ID: {identity}
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="=_demo"
+
+--=_demo
+Content-Type: text/plain; charset=utf-8
+
+The following message could not be delivered.
+
+--=_demo
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; {server}
+
+Final-Recipient: rfc822; {failed}
+Action: failed
+Status: 5.1.1
+
+--=_demo--
+"""
+
+
+def _bounce(letter: Letter, identity: str, moment: datetime) -> bytes:
     """A delivery failure as RFC 3464 has it; the letter's text is the address that failed."""
-    message = EmailMessage()
-    _head(message, letter, f"<demo-{at}@{OUR_SERVER}>", moment)
-    message["Auto-Submitted"] = "auto-replied"
-    message.set_content("The following message could not be delivered.\n")
-    message.make_mixed()
-    message.set_type("multipart/report")
-    message.set_param("report-type", "delivery-status")
-    status = f"Final-Recipient: rfc822; {letter.text}\nAction: failed\nStatus: 5.1.1\n"
-    message.attach(_status(status))
-    return message
-
-
-def _status(text: str) -> EmailMessage:
-    part = EmailMessage()
-    part["Content-Type"] = "message/delivery-status"
-    part.set_payload(f"Reporting-MTA: dns; {OUR_SERVER}\n\n{text}")
-    return part
+    values = {"sender": letter.sender, "to": OURS, "subject": letter.subject, "date": format_datetime(moment)}
+    return _BOUNCE.format(**values, identity=identity, server=OUR_SERVER, failed=letter.text).encode()
