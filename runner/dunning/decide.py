@@ -111,15 +111,14 @@ def _climb(case: Case, standings: Iterable[Standing]) -> None:
 
 def _next_rung(case: Case, ladder: Ladder, standing: Standing, *, courtesy: bool) -> None:
     done, due = standing.index, standing.invoice.due
-    polite = courtesy and not standing.overdue
-    standing.index = ladder.after(done, standing.balance, courtesy=polite)
+    standing.index = ladder.after(done, standing.balance, courtesy=courtesy)
     while standing.index >= 0 and due:
         step = ladder.steps[standing.index]
         standing.timing, standing.waits = ladder.day(standing.index, due, case.contact, case.deadline)
         if not step.preventive or standing.timing.on <= due:
             standing.step = step
             return
-        standing.index = ladder.after(standing.index, standing.balance, courtesy=polite)
+        standing.index = ladder.after(standing.index, standing.balance, courtesy=courtesy)
 
 
 def _decision(case: Case, standings: Sequence[Standing]) -> Decision:

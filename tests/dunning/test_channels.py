@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from runner.dunning.figures import lacks_rate
 from runner.model.decision import Decision, VerdictKind
-from runner.model.facts import WrongAddress
+from runner.model.facts import Fact, Hold, WrongAddress
 from runner.model.hashes import address_hash, notice_reference
 from runner.model.parties import DebtorType
 from runner.model.rules import Channel, Step
@@ -96,6 +98,17 @@ def test_without_an_address_one_task_opens_nothing_leaves_and_calls_go_on() -> N
     assert asked(judge(DAY, LATE, past=REMINDED, who=mute)) == ["appel"]
 
 
+def test_a_call_does_not_stand_for_a_firmer_message_that_cannot_be_written() -> None:
+    older = invoice("FA-0", date(2026, 1, 28), 600_00)
+    past = done({LATE: [("rappel", date(2026, 2, 25))], older: [("appel", date(2026, 2, 16))]})
+    decision = judge(DAY, LATE, older, past=past, who=customer(emails=()))
+    assert asked(decision) == ["appel", "adresse"]
+    assert [(n.invoice.key.number, n.step and n.step.name) for n in decision.notices[0].lines] == [
+        ("FA-0", None),
+        ("FA-1", "appel"),
+    ]
+
+
 def test_addresses_that_bounced_or_are_wrong_are_not_written_to() -> None:
     two = customer(emails=("a@durand.example", "B@durand.example"))
     past = CustomerRecord(bad_addresses={address_hash("a@durand.example", b"k")})
@@ -121,11 +134,17 @@ def test_a_courtesy_lists_what_comes_due_and_is_no_reminder() -> None:
     assert verdict(decision, "FA-4").step == notice.policy.steps[1]
 
 
-def test_no_courtesy_to_a_customer_who_has_something_overdue_nor_after_the_due_date() -> None:
+ELSEWHERE = Hold(customer=CODE, until=date(2020, 1, 1), invoice="FA-0")
+
+
+@pytest.mark.parametrize("facts", [(), (ELSEWHERE,)])
+def test_no_courtesy_to_a_customer_who_has_something_overdue_nor_after_the_due_date(
+    facts: tuple[Fact, ...],
+) -> None:
     coming = invoice("FA-2", date(2026, 3, 11), 2_000_00)
     late_by_a_day = invoice("FA-3", DAY - timedelta(days=1), 20_00)
-    assert judge(DAY, coming, late_by_a_day).notices == ()
-    assert verdict(judge(date(2026, 3, 12), coming), "FA-2").step == policy().steps[1]
+    assert judge(DAY, coming, late_by_a_day, facts=facts).notices == ()
+    assert verdict(judge(date(2026, 3, 12), coming, facts=facts), "FA-2").step == policy().steps[1]
 
 
 def test_a_courtesy_the_gap_pushes_past_the_due_date_is_skipped() -> None:

@@ -36,6 +36,13 @@ def test_four_late_invoices_make_one_message_carried_by_the_most_advanced() -> N
     }
 
 
+def test_the_most_advanced_carries_even_where_another_is_older() -> None:
+    past = done({MIDDLE: [("rappel", date(2026, 3, 11))]})
+    decision = judge(date(2026, 3, 30), OLD, MIDDLE, past=past)
+    assert decision.notices[0].step.name == "rappel-ferme"
+    assert kinds(decision) == {"FA-1": VerdictKind.GROUPED, "FA-2": VerdictKind.TO_SEND}
+
+
 def test_each_row_has_its_own_invoices_balance_and_days() -> None:
     (notice,) = judge(DAY, OLD, MIDDLE, YOUNG).notices
     assert [line.days_late for line in notice.lines] == [35, 24, 11]

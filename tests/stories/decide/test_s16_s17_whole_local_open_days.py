@@ -8,7 +8,7 @@ import pytest
 
 from runner.model.decision import VerdictKind
 from runner.model.rules import Channel, Step
-from tests.dunning.world import invoice, judge, kinds, policy, rules, verdict
+from tests.dunning.world import done, invoice, judge, kinds, policy, rules, verdict
 
 FRIDAY = date(2026, 2, 27)
 
@@ -32,6 +32,14 @@ def test_nothing_leaves_on_a_holiday_or_a_sunday_even_when_overdue_for_long(clos
     assert (decision.notices, decision.tasks) == ((), ())
     assert verdict(decision, "FA-1").kind is VerdictKind.WAITS
     assert verdict(decision, "FA-1").next_on == rules().calendar.next_open(closed)
+
+
+def test_a_day_that_falls_on_a_closed_one_is_moved_to_the_next_open_one() -> None:
+    late = invoice("FA-1", FRIDAY)
+    past = done({late: [("rappel", date(2026, 3, 7))]})  # by hand, a Saturday: the gap ends on one too
+    found = verdict(judge(date(2026, 3, 9), late, past=past), "FA-1")
+    assert found.timing is not None
+    assert (found.timing.by_gap, found.timing.on) == (date(2026, 3, 14), date(2026, 3, 16))
 
 
 def test_an_invoice_without_a_due_date_is_a_data_error_and_holds_only_itself() -> None:

@@ -7,16 +7,22 @@ from datetime import date, timedelta
 import pytest
 
 from runner.model.decision import VerdictKind
-from runner.model.facts import Resume
+from runner.model.facts import Fact, Hold, Resume
 from tests.dunning.world import CODE, invoice, judge, kinds, rules, verdict
 
 FIRST = date(2026, 3, 2)
 OLD, RECENT = invoice("FA-1", FIRST - timedelta(days=31)), invoice("FA-2", FIRST - timedelta(days=30), 800_00)
 
 
+ELSEWHERE = Hold(customer=CODE, until=date(2020, 1, 1), invoice="FA-0")
+
+
+@pytest.mark.parametrize("facts", [(), (ELSEWHERE,)])
 @pytest.mark.parametrize("began_on", [None, FIRST])
-def test_over_thirty_days_late_at_the_first_run_a_person_chooses(began_on: date | None) -> None:
-    decision = judge(FIRST, OLD, RECENT, using=rules(began_on=began_on))
+def test_over_thirty_days_late_at_the_first_run_a_person_chooses(
+    began_on: date | None, facts: tuple[Fact, ...]
+) -> None:
+    decision = judge(FIRST, OLD, RECENT, facts=facts, using=rules(began_on=began_on))
     assert kinds(decision) == {"FA-1": VerdictKind.TO_RESUME, "FA-2": VerdictKind.TO_SEND}
     assert [line.invoice.key.number for line in decision.notices[0].lines] == ["FA-2"]
 
