@@ -136,18 +136,19 @@ def relearn(path: str) -> Text:
 
 
 def _undecodable(path: Path, name: str, form: CsvFormat, codec: str, learn: str) -> Problem:
-    line, column = _first_bad_byte(path, codec)
+    line, column = _first_bad_cell(path, codec, SEPARATORS.get(form.separator, ";").encode())
     message = t("a character that is not {name}", name=form.encoding)
     return Problem(Place(name, line, column), message, t("{what}", what=form.encoding), relearn(learn))
 
 
-def _first_bad_byte(path: Path, codec: str) -> tuple[int, int]:
+def _first_bad_cell(path: Path, codec: str, separator: bytes) -> tuple[int, int]:
+    """Line and cell of the first byte the codec cannot read."""
     with path.open("rb") as handle:
         for number, line in enumerate(handle, start=1):
             try:
                 line.decode(codec)
             except UnicodeDecodeError as error:
-                return number, error.start + 1
+                return number, line.count(separator, 0, error.start) + 1
     return 0, 0
 
 
@@ -156,11 +157,7 @@ def _sheet(text: TextIOWrapper, scan: _Scan, name: str, form: CsvFormat, learn: 
     if separator is None:
         message = t("the separator {seen} is not read", seen=form.separator)
         raise SiteError([Problem(Place(name), message, t("; or , or | or tabulation"), relearn(learn))])
-    for _ in range(form.header_line - 1):
-        text.readline()
-    rows: Rows = (
-        QuotedRows(text, separator) if scan.quotes else csv.reader(text, delimiter=separator, quoting=3)
-    )
+    rows = _rows(text, separator, scan, form.header_line - 1)
     header = tuple(cell.strip() for cell in _first(rows))
     if isinstance(rows, QuotedRows):
         rows.width = len(header)
