@@ -85,7 +85,13 @@ _FRENCH = {
 
 
 class Event(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="evenement", omit_defaults=True, rename=_FRENCH.get
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    gc=False,  # an event is in no cycle, and a journal has a million
+    tag_field="evenement",
+    omit_defaults=True,
+    rename=_FRENCH.get,
 ):
     """Common fields, stamped when the event is appended; the chain hash is the encoder's."""
 
