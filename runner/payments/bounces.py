@@ -27,6 +27,8 @@ _FAILED = re.compile(
     r"|rapport de non[- ]remise",
     re.IGNORECASE,
 )
+_ROUGHLY = re.compile(_FAILED.pattern + r"|fail|error|reject|return|erreur|rejet|retour", re.IGNORECASE)
+"""Enough of a subject from a mail server itself."""
 _PERMANENT = re.compile(
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])55[0-9](?!\d)|permanent", re.IGNORECASE
 )
@@ -55,8 +57,10 @@ def looks_like_bounce(mail: ParsedMail) -> bool:
         return False
     if mail.get("x-failed-recipients"):
         return True
-    by_machine = mail.get("return-path") == "<>" or any(map(_DAEMONS.match, mail.senders)) or not mail.senders
-    return by_machine and bool(_FAILED.search(mail.subject))
+    if any(map(_DAEMONS.match, mail.senders)) and _ROUGHLY.search(mail.subject):
+        return True
+    nobody = mail.get("return-path") == "<>" or not mail.senders
+    return nobody and bool(_FAILED.search(mail.subject))
 
 
 def bounces(mail: ParsedMail, known: Correspondents) -> tuple[BounceRead, ...]:

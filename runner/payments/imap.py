@@ -42,6 +42,10 @@ _DATE = re.compile(
 _Result = TypeVar("_Result")
 
 
+class _LoginError(ImapToolsError):
+    """The server took the connection but not the account."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """How to reach the mailbox, once and again."""
@@ -74,10 +78,15 @@ class Login:
             _explain(error, self.settings)
 
     def _log_in(self, box: BaseMailBox) -> None:
-        """Without a first folder: imap-tools would select it for writing, and mails lose their mark of new."""
+        """Without a first folder: imap-tools would select it for writing."""
         ascii_only = (self.settings.account + self.password).isascii()
         log_in = box.login if ascii_only else box.login_utf8
-        log_in(self.settings.account, self.password, initial_folder=None)
+        try:
+            log_in(self.settings.account, self.password, initial_folder=None)
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, MailboxLoginError):
+            raise _LoginError from None
 
 
 def connect(settings: MailboxSettings, root: Path, password: str, timeout: float = TIMEOUT) -> ImapMailbox:
@@ -241,7 +250,7 @@ def _explain(error: Exception, settings: MailboxSettings) -> NoReturn:
     where = f"{settings.server}:{settings.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
         text = t("the certificate of the mail server {where} does not verify", where=where)
-    elif isinstance(error, MailboxLoginError):
+    elif isinstance(error, _LoginError):
         text = t("the mail server {where} refused the login", where=where)
     elif isinstance(error, MailboxFolderSelectError):
         text = t("the mail server {where} does not open one of the folders of `dossiers`", where=where)

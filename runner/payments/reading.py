@@ -128,9 +128,10 @@ class _Pass:
         if wanted is Need.NOTHING:
             return
         on = received.astimezone(self.zone).date()
-        if head.size > self.max_size:
+        big = head.size > self.max_size
+        if wanted is Need.WHOLE and big:
             self._big(mail, desk, on)
-        elif wanted is Need.HEADERS and mail.message_id:
+        elif wanted is Need.HEADERS and (mail.message_id or big):
             self._learn(mail, classify(mail, desk, on))
         else:
             self._read_whole(folder, head, desk, on)
