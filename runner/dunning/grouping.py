@@ -25,10 +25,14 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All of today's acts for one customer. `unreachable`: a message wanted to leave, without address."""
+    """All of today's acts for one customer. `unreachable`: a message wanted to leave, without address.
+
+    `covered`: invoices whose letter or task would ask for no more than the free credits.
+    """
 
     acts: tuple[Act, ...] = ()
     unreachable: bool = False
+    covered: tuple[Standing, ...] = ()
 
 
 def group(case: Case, standings: Sequence[Standing], *, reachable: bool) -> Group:
@@ -40,8 +44,10 @@ def group(case: Case, standings: Sequence[Standing], *, reachable: bool) -> Grou
     contact = _contact(case, standings, ready, reachable=reachable)
     waiting = [s for s in ready if needs_person(case, _step(s))]
     tasks = [s for s in ready if _step(s).channel is Channel.TASK and s not in waiting]
-    others = (_same_step(case, standings, found) for found in _by_step([*tasks, *waiting]))
-    return Group((*([contact] if contact else ()), *others), unreachable=mute)
+    others = [_same_step(case, standings, found) for found in _by_step([*tasks, *waiting])]
+    asking = [act for act in others if sum(s.balance for s in act.listed) > case.credits]
+    covered = tuple(s for act in others if act not in asking for s in act.counted)
+    return Group((*([contact] if contact else ()), *asking), unreachable=mute, covered=covered)
 
 
 def is_ready(case: Case, standing: Standing) -> bool:

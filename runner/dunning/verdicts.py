@@ -35,6 +35,9 @@ def _judge(case: Case, standing: Standing, acts: Group) -> tuple[VerdictKind, tu
         return held[0][0], tuple(reason for _, reason in held)
     if standing.step is None:
         return VerdictKind.TO_ARBITRATE, (Reason(t("every step is done: a person decides")),)
+    if standing in acts.covered:
+        text = t("free credits cover what step {step} would ask", step=standing.step.name)
+        return VerdictKind.CREDIT_COVERS, (Reason(text, standing.step.place),)
     if acts.acts or acts.unreachable:
         return _acted(case, standing, acts)
     return _waiting(case, standing)

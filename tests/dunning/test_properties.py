@@ -110,6 +110,7 @@ ACTIVE = {
     VerdictKind.WAITS,
     VerdictKind.AWAITS_APPROVAL,
     VerdictKind.TO_ARBITRATE,
+    VerdictKind.CREDIT_COVERS,  # its own letter is covered; the customer's total is not
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from runner.dunning.decide import decide
 from runner.model.decision import VerdictKind
 from runner.model.parties import Account, Credit
-from tests.dunning.world import CODE, customer, invoice, judge, kinds, rules
+from tests.dunning.world import CODE, customer, done, invoice, judge, kinds, rules
 
 DAY = date(2026, 3, 6)
 ONE, TWO = invoice("FA-1", date(2026, 2, 20), 600_00), invoice("FA-2", date(2026, 2, 27), 400_00)
@@ -39,6 +39,24 @@ def test_no_courtesy_before_the_due_date_to_a_customer_in_credit() -> None:
     coming = invoice("FA-3", date(2026, 3, 11), 2_500_00)
     assert kinds(judge(DAY, coming)) == {"FA-3": VerdictKind.TO_SEND}
     assert kinds(judge(DAY, coming, credits_=[2_500_00])) == {"FA-3": VerdictKind.CREDIT_COVERS}
+
+
+def test_no_formal_notice_for_what_a_credit_covers_and_the_message_deducts_it_once() -> None:
+    steps = [
+        ("rappel", date(2026, 1, 12)),
+        ("rappel-ferme", date(2026, 1, 26)),
+        ("derniere", date(2026, 2, 9)),
+    ]
+    old = invoice("FA-0", date(2026, 1, 2), 200_00)
+    decision = judge(DAY, old, ONE, past=done({old: steps}), credits_=[250_00])
+    assert kinds(decision) == {"FA-0": VerdictKind.CREDIT_COVERS, "FA-1": VerdictKind.TO_SEND}
+    assert [(n.step.name, n.total) for n in decision.notices] == [("rappel", 550_00)]
+    assert [
+        n.step.name for n in judge(DAY, old, ONE, past=done({old: steps}), credits_=[199_99]).notices
+    ] == [
+        "rappel",
+        "mise-en-demeure",
+    ]
 
 
 def test_a_credit_that_left_the_export_counts_no_more() -> None:
