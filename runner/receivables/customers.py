@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from runner.model.parties import Customer, DebtorType
@@ -111,28 +111,29 @@ class CustomerReader:
         self.found.by_code[code] = self._customer(code, line, cells)
 
     def _customer(self, code: str, line: int, cells: list[str]) -> Customer:
-        texts = {name: clean(cells[at]) for name, at in self._at.items()}
-        text = _Texts(texts)
+        text = {name: clean(cell) for name, at in self._at.items() if (cell := cells[at])}.get
         return Customer(
             code=code,
-            name=text["raison_sociale"] or (text["client"] if self._key is not None else ""),
-            type=self._type(code, line, text["type"]),
-            siren="".join(text["siren"].split()),
-            language=text["langue"].lower(),
+            name=text("raison_sociale") or (text("client", "") if self._key is not None else ""),
+            type=self._type(code, line, text("type", "")),
+            siren=text("siren", "").replace(" ", ""),
+            language=text("langue", "").lower(),
             emails=self._addresses(line, cells, "courriel"),
             copies=self._addresses(line, cells, "copie"),
-            phone=text["telephone"],
+            phone=text("telephone", ""),
             address=_address(cells[self._at["adresse"]]) if "adresse" in self._at else (),
-            method=text["mode_de_reglement"],
-            payer=text["payeur"],
-            iban="".join(text["iban"].split()).upper(),
-            sales=text["commercial"],
-            labels=frozenset(filter(None, map(str.strip, re.split("[;,|]", text["etiquettes"])))),
+            method=text("mode_de_reglement", ""),
+            payer=text("payeur", ""),
+            iban=text("iban", "").replace(" ", "").upper(),
+            sales=text("commercial", ""),
+            labels=_labels(text("etiquettes", "")),
         )
 
     def _type(self, code: str, line: int, word: str) -> DebtorType:
         """Decides what may be claimed by law, so a word not known holds the customer."""
-        kind = _TYPES.get(plain_name(word)) if word else self._source.default_type
+        if not word:
+            return self._source.default_type
+        kind = _TYPES.get(word) or _TYPES.get(plain_name(word))
         if kind is None:
             expected = t("one of {kinds}", kinds=", ".join(DebtorType))
             self._doubt(code, line, self._at["type"], t("a type of customer that is not known"), expected)
@@ -143,6 +144,8 @@ class CustomerReader:
         cell = cells[self._at[column]].strip() if column in self._at else ""
         if not cell:
             return ()
+        if _ADDRESS.fullmatch(cell):
+            return (cell,)
         parts = [part.strip() for part in re.split("[;,]", cell)] if cell.isprintable() else ["?"]
         good = [part for part in parts if _ADDRESS.fullmatch(part)]
         if len(good) < len([part for part in parts if part]) or not good:
@@ -174,14 +177,8 @@ class CustomerReader:
         )
 
 
-class _Texts(dict[str, str]):
-    """Cells by our column name; a column not mapped is empty."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        super().__init__(texts)
-
-    def __missing__(self, name: str) -> str:
-        return ""
+def _labels(cell: str) -> frozenset[str]:
+    return frozenset(filter(None, map(str.strip, re.split("[;,|]", cell)))) if cell else frozenset()
 
 
 def _address(cell: str) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def _ledger(
     groups, faults = reader.groups, reader.faults
     held = faults.by_customer.keys() | known.doubts.keys()
     accounts = {
-        code: _account(group, reader, known, source)
+        code: _account(group, reader, known, source, held=code in held)
         for code, group in sorted(groups.by_code.items())
         if group.invoices or code in groups.credits or code in held
     }
@@ -169,12 +169,16 @@ def _ledger(
     )
 
 
-def _account(group: Group, reader: InvoiceReader, known: Customers, source: CustomerSource) -> Account:
+def _account(
+    group: Group, reader: InvoiceReader, known: Customers, source: CustomerSource, *, held: bool
+) -> Account:
     code = group.code
     customer = known.by_code.get(code) or Customer(code, group.name, source.default_type)
-    money = tuple(reader.groups.credits.get(code, ()))
-    doubts = (*reader.faults.by_customer.get(code, ()), *known.doubts.get(code, ()))
-    return Account(customer, tuple(group.invoices), money, tuple(map(_reason, doubts)))
+    invoices, money = tuple(group.invoices), tuple(reader.groups.credits.get(code, ()))
+    if not held:
+        return Account(customer, invoices, money)
+    problems = (*reader.faults.by_customer.get(code, ()), *known.doubts.get(code, ()))
+    return Account(customer, invoices, money, tuple(map(_reason, problems)))
 
 
 def _reason(problem: Problem) -> Text:
