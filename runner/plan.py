@@ -53,7 +53,7 @@ def learn_money(
 
 def _settled(settlement: Settlement) -> Iterator[AnyEvent]:
     if settlement.stage is Stage.REJECTED:
-        yield from (_reversed(settlement.payment, part) for part in settlement.allocations)
+        yield from (_reversed(settlement.payment, part) for part in settlement.allocations if part.amount)
     parts = tuple(Part(*part.invoice, part.amount) for part in settlement.allocations)
     yield Matched(payment=settlement.payment, stage=settlement.stage, allocations=parts, held=settlement.held)
 

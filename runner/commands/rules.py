@@ -10,8 +10,10 @@ from pathlib import Path
 from runner.console import Console
 from runner.journal.book import create
 from runner.journal.git import Git
+from runner.model.problem import SiteError
 from runner.model.settings import Mode
 from runner.model.text import t
+from runner.notices.templates import check_templates
 from runner.receivables.learn import Learnt, learn
 from runner.run.offline import Offline, read_offline
 from runner.run.order import local_day
@@ -64,6 +66,8 @@ def check_site(console: Console) -> None:
     console.language = read_settings(console.root).language
     known = read_offline(console.root, None, _now, console.environ)
     site, ledger, today = known.site, known.ledger, known.plan.day
+    if faults := check_templates(known.templates, site.policies, site.settings):
+        raise SiteError(faults)
     held = tuple(p for problems in site.facts.problems.values() for p in problems)
     dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, site.settings.terms, today))
     console.problems((*site.warnings, *dated, *held, *ledger.unreadable, *ledger.doubts, *ledger.warnings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,20 +94,44 @@ def _misplaced(file: str) -> Problem:
     )
 
 
+def missing_templates(
+    templates: Templates, policies: Sequence[Policy], settings: Settings
+) -> tuple[Problem, ...]:
+    """What a run must know before it starts: every step has its text, in each language its policy speaks."""
+    missing = (
+        problem
+        for policy, step in _written(policies)
+        for problem in _missing_step(templates, policy, step, settings)
+    )
+    return _distinct(missing)
+
+
 def check_templates(
     templates: Templates, policies: Sequence[Policy], settings: Settings
 ) -> tuple[Problem, ...]:
-    """Fill each template of each policy, in each language, with invented notices; all that goes wrong."""
-    found: dict[tuple[Place, str], Problem] = {}
+    """What a change of rules must pass: also fill each template, in each language, with invented notices."""
     tried: set[tuple[object, ...]] = set()
-    for policy, step in ((p, s) for p in policies for s in p.steps if s.template):
-        for problem in _check_step(templates, policy, step, settings, tried):
-            found.setdefault((problem.place, str(problem.message)), problem)
+    faults = (
+        problem
+        for policy, step in _written(policies)
+        for problem in _check_step(templates, policy, step, settings, tried)
+    )
+    return _distinct((*missing_templates(templates, policies, settings), *faults))
+
+
+def _written(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Step]]:
+    return ((policy, step) for policy in policies for step in policy.steps if step.template)
+
+
+def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    found: dict[tuple[Place, str], Problem] = {}
+    for problem in problems:
+        found.setdefault((problem.place, str(problem.message)), problem)
     return tuple(sorted(found.values(), key=lambda problem: problem.place))
 
 
-def _check_step(
-    templates: Templates, policy: Policy, step: Step, settings: Settings, tried: set[tuple[object, ...]]
+def _missing_step(
+    templates: Templates, policy: Policy, step: Step, settings: Settings
 ) -> Iterator[Problem]:
     if templates.key(step.template, policy.name, settings.language) is None:
         yield _missing(templates, step, settings.language)
@@ -116,7 +140,14 @@ def _check_step(
         key = templates.key(step.template, policy.name, language)
         if own and key and language not in own:
             yield _untranslated(templates.sources[key], policy, language)
-        elif key and not _known((key, *circumstances(policy, step)), tried):
+
+
+def _check_step(
+    templates: Templates, policy: Policy, step: Step, settings: Settings, tried: set[tuple[object, ...]]
+) -> Iterator[Problem]:
+    for language in templates.languages():
+        key = templates.key(step.template, policy.name, language)
+        if key and not _known((key, *circumstances(policy, step)), tried):
             yield from _try_out(templates, key, policy, step, settings)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from runner.model.problem import Place, Problem
 from runner.model.rules import Channel, Policy, Step
-from runner.model.text import t
+from runner.model.text import Text, t
 from runner.notices.samples import debtor
 from runner.notices.source import Source
 from runner.notices.variables import Variables
@@ -54,11 +54,11 @@ def circumstances(policy: Policy, step: Step) -> tuple[object, ...]:
 
 def _words(source: Source, policy: Policy, step: Step, text: str) -> Iterator[Problem]:
     if early(policy, step) and (found := _EARLY.search(text)):
-        yield _word(source, found[0], "the first reminder speaks neither of charges nor of what follows")
+        yield _word(source, found[0], t("the first reminder speaks neither of charges nor of what follows"))
     elif for_consumers(policy) and (found := _CONSUMER.search(text)):
-        yield _word(source, found[0], "a consumer is never told of charges")
+        yield _word(source, found[0], t("a consumer is never told of charges"))
     elif for_consumers(policy) and not step.formal_notice and (found := _NOTICE.search(text)):
-        yield _word(source, found[0], "these words belong to the formal notice alone")
+        yield _word(source, found[0], t("these words belong to the formal notice alone"))
 
 
 def early(policy: Policy, step: Step) -> bool:
@@ -74,12 +74,12 @@ def for_consumers(policy: Policy) -> bool:
     return any(values <= private for values in debtors) or (not debtors and policy.name == CONSUMERS)
 
 
-def _word(source: Source, word: str, why: str) -> Problem:
+def _word(source: Source, word: str, why: Text) -> Problem:
     word = word.strip()
     lines = source.body.split("\n")
     at = next((n for n, line in enumerate(lines) if word.lower() in line.lower()), -1)
     place = Place(source.file, source.body_line + at if at >= 0 else source.subject_line)
-    return Problem(place, t("« {word} » here: {why}", word=word, why=t(why)))
+    return Problem(place, t("« {word} » here: {why}", word=word, why=why))
 
 
 def _lacking(source: Source, step: Step, text: str, values: Variables) -> Iterator[Problem]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from runner.journal.branch import Branch
 from runner.journal.git import Git
 from runner.journal.process import GitError
 from runner.model.parties import Ledger
-from runner.model.problem import BrakeError, SiteError, UserError
+from runner.model.problem import BrakeError, Problem, SiteError, UserError
 from runner.model.settings import Mode, Secrets, Settings, Site
 from runner.model.text import t
-from runner.notices.templates import Templates, check_templates, load_templates
+from runner.notices.templates import Templates, load_templates, missing_templates
 from runner.receivables.ledger import read_ledger
 from runner.run.order import Desk, Order, local_day, stamp
 from runner.site.loader import load_site
 from runner.site.secrets import load_secrets
 from runner.site.settings import parse_settings
 
+_T = TypeVar("_T")
 RULES = ("relance.yaml", "politiques", "gabarits", "lecteurs", "suivi", "taux.yaml")
 
 
@@ -59,12 +61,23 @@ def read_settings(root: Path) -> Settings:
 
 def load_rules(root: Path, facts: dict[str, bytes] | None = None) -> tuple[Site, Templates]:
     """Site and templates, every problem of both at once."""
-    site = load_site(root, facts=facts)
-    templates = load_templates(root)
-    problems = check_templates(templates, site.policies, site.settings)
-    if problems:
-        raise SiteError(problems)
-    return site, templates
+    faults: list[Problem] = []
+    site = _gathered(faults, lambda: load_site(root, facts=facts))
+    templates = _gathered(faults, lambda: load_templates(root))
+    if site is not None and templates is not None:
+        faults.extend(missing_templates(templates, site.policies, site.settings))
+        if not faults:
+            return site, templates
+    raise SiteError(faults)
+
+
+def _gathered(faults: list[Problem], read: Callable[[], _T]) -> _T | None:
+    """What was read, or None with its problems added to the others."""
+    try:
+        return read()
+    except SiteError as error:
+        faults.extend(error.problems)
+        return None
 
 
 def _tips(git: Git, settings: Settings) -> tuple[str, str]:
