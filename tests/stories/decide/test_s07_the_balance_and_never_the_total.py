@@ -39,6 +39,18 @@ def test_the_threshold_is_compared_with_what_is_left() -> None:
     assert kinds(judge(DAY, enough, credits_=[1])) == {"FA-1": VerdictKind.BELOW_THRESHOLD}
 
 
+def test_the_threshold_leaves_out_what_is_disputed() -> None:
+    small, big = invoice("FA-1", date(2026, 2, 27), 14_99), invoice("FA-2", date(2026, 2, 27), 900_00)
+    assert kinds(judge(DAY, small, big))["FA-1"] is VerdictKind.TO_SEND
+    disputed = Dispute(customer=CODE, reason="prix", until=date(2026, 4, 1), invoice="FA-2")
+    assert kinds(judge(DAY, small, big, facts=(disputed,)))["FA-1"] is VerdictKind.BELOW_THRESHOLD
+
+
+def test_a_dispute_of_all_that_is_left_is_a_whole_one() -> None:
+    every_cent = Dispute(customer=CODE, reason="prix", until=date(2026, 4, 1), invoice="FA-1", amount=300_00)
+    assert kinds(judge(DAY, PART_PAID, facts=(every_cent,))) == {"FA-1": VerdictKind.DISPUTE}
+
+
 def test_a_step_with_a_minimum_looks_at_what_is_left() -> None:
     after_reminder = {"past": done({PART_PAID: [("rappel", date(2026, 3, 6))]})}
     found = verdict(judge(date(2026, 4, 1), PART_PAID, past=after_reminder["past"]), "FA-1")

@@ -35,7 +35,7 @@ def test_nothing_leaves_on_a_holiday_or_a_sunday_even_when_overdue_for_long(clos
 
 
 def test_a_day_that_falls_on_a_closed_one_is_moved_to_the_next_open_one() -> None:
-    late = invoice("FA-1", FRIDAY)
+    late = invoice("FA-1", date(2026, 2, 20))
     past = done({late: [("rappel", date(2026, 3, 7))]})  # by hand, a Saturday: the gap ends on one too
     found = verdict(judge(date(2026, 3, 9), late, past=past), "FA-1")
     assert found.timing is not None

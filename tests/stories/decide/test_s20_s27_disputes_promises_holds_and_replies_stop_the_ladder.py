@@ -10,7 +10,7 @@ from runner.model.decision import VerdictKind
 from runner.model.facts import Dispute, Fact, Hold, Promise, ReplyHandled
 from runner.model.problem import Place
 from runner.model.state import CustomerRecord, ReplyRecord
-from tests.dunning.world import CODE, invoice, judge, kinds, verdict
+from tests.dunning.world import CODE, invoice, judge, kinds, policy, rules, verdict
 
 DAY = date(2026, 3, 6)
 LATE, OTHER = invoice("FA-1", date(2026, 2, 20)), invoice("FA-2", date(2026, 2, 23), 700_00)
@@ -41,6 +41,17 @@ def test_a_promise_holds_until_three_open_days_after_its_date(day: date, kind: V
     decision = judge(day, LATE, facts=(fact,))
     assert kinds(decision) == {"FA-1": kind}
     assert verdict(decision, "FA-1").next_on == date(2026, 3, 11)
+
+
+def test_a_policy_with_a_longer_grace_gives_it_to_promises_too() -> None:
+    fact = Promise(customer=CODE, date=date(2026, 3, 5), invoice="FA-1")
+    patient = rules(policy(grace=5))
+    assert kinds(judge(date(2026, 3, 12), LATE, facts=(fact,), using=patient)) == {
+        "FA-1": VerdictKind.PROMISE
+    }
+    assert kinds(judge(date(2026, 3, 13), LATE, facts=(fact,), using=patient)) == {
+        "FA-1": VerdictKind.TO_SEND
+    }
 
 
 def test_a_broken_promise_is_said() -> None:
