@@ -21,12 +21,17 @@ def payment_id(mail: str, position: int) -> str:
 
 def notice_reference(customer: str, step: str, carrier: str, attempt: str) -> str:
     """`R-` and 6 characters, printed in the message. `attempt` makes a later try another message."""
-    return "R-" + _short("\0".join((customer, step, carrier, attempt)), 6)
+    return "R-" + _short(f"{customer}\0{step}\0{carrier}\0{attempt}", 6)
 
 
 def address_hash(address: str, key: bytes = b"") -> str:
     """16 hex digits of an e-mail address, keyed so that a list of addresses does not reverse it."""
     return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def seal(reference: str, anchor: str, key: bytes) -> str:
+    """64 hex digits: proof that a copy is of a message this site sent, in the batch it names."""
+    return hmac.new(key, f"{reference}\0{anchor}".encode(), hashlib.sha256).hexdigest()
 
 
 def _short(text: str, length: int) -> str:

@@ -33,6 +33,8 @@ class Email:
 
 ANCHOR = b"0" * 64
 """Stands in `Relance-Journal:` until the batch line's hash is known."""
+SEAL = b"f" * 64
+"""Stands in `Relance-Sceau:` until the anchor is known: the keyed hash of reference and anchor."""
 
 
 class SendStatus(StrEnum):
@@ -107,6 +109,8 @@ class CopyRead:
     reference: str
     anchor: str
     """Value of `Relance-Journal`."""
+    seal: str = ""
+    """Value of `Relance-Sceau`: without the right one the copy proves nothing, anyone may write from us."""
 
 
 @dataclass(frozen=True, slots=True)

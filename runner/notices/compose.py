@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from runner.model.decision import Notice
-from runner.model.mail import ANCHOR, Email
+from runner.model.mail import ANCHOR, SEAL, Email
 from runner.model.problem import UserError
 from runner.model.settings import Settings
 from runner.model.text import t
@@ -84,10 +84,11 @@ class Composer:
         return language, template.render(variables(notice, self._settings, language))
 
     def _head(self, notice: Notice, subject: str, frame: _Frame) -> str:
-        """`Relance-Journal` comes first: what is replaced at sending is then surely the header."""
+        """What is replaced at sending comes first: it is then surely the header, never a word of the text."""
         thread = message_id(notice.thread)
         lines = [
             f"Relance-Journal: {ANCHOR.decode()}",
+            f"Relance-Sceau: {SEAL.decode()}",
             f"X-Relance-Reference: {header(notice.reference)}",
             self._origin,
             f"To: {addresses(frame.to)}",

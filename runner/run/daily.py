@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from runner import __version__
 from runner.journal.book import Book, PushOutcome, open_book
@@ -11,6 +12,7 @@ from runner.model.events import InvoiceAbsent, RunOpened
 from runner.model.mail import MailReading
 from runner.model.problem import BrakeError, OutsideError, RelanceError
 from runner.model.settings import Mode
+from runner.model.state import State
 from runner.model.text import t
 from runner.payments.mailbox import open_mailbox
 from runner.payments.reading import read_mail
@@ -27,6 +29,8 @@ from runner.run.prepare import journal_branch, prepare
 from runner.run.recovery import recovery_events, refuse_leased
 from runner.run.send import send_passage
 
+FIRST_READING = timedelta(days=30)
+"""How far back the mailbox is read: older mail was answered, and older money booked, before Relance."""
 ATTEMPTS = 2
 """A first push that another run overtook is tried once more, from the start."""
 
@@ -87,7 +91,7 @@ def _learn(desk: Desk, book: Book) -> Before:
     )
     reading = _read_mailbox(desk, book)
     if desk.settings.mode is Mode.REAL:
-        refuse_rolled_back(reading, state)
+        refuse_rolled_back(reading, state, desk.secrets.key)
     append(_opening(desk, reading))
     learn_ledger(desk.ledger, state, append)
     for event in tuple(mail_events(reading, state, desk.secrets.key)):
@@ -115,7 +119,14 @@ def _read_mailbox(desk: Desk, book: Book) -> MailReading:
             settings=settings.mailbox,
             now=desk.now,
             timezone=settings.timezone,
+            since=_since(desk, book.state),
         )
+
+
+def _since(desk: Desk, state: State) -> datetime:
+    """The first reading's horizon, the same for good: a long stop never makes us skip a mail."""
+    first = state.began_on or desk.day
+    return datetime.combine(first, time.min, ZoneInfo(desk.settings.timezone)) - FIRST_READING
 
 
 def _opening(desk: Desk, reading: MailReading) -> RunOpened:

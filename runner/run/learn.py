@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator, Mapping
 
 from runner.model.events import AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
-from runner.model.hashes import address_hash
+from runner.model.hashes import address_hash, seal
 from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
 from runner.model.money import Payment
 from runner.model.parties import Account
@@ -58,7 +59,7 @@ def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyE
     yield from map(_payment, reading.payments)
     yield from map(_reply, reading.replies)
     yield from (_bounce(bounce, key) for bounce in reading.bounces)
-    yield from (Sent(notice=copy.reference) for copy in reading.copies if _proves(copy, state))
+    yield from (Sent(notice=copy.reference) for copy in sealed(reading, key) if _proves(copy, state))
     yield from (_failure(failure) for failure in reading.failures if failure.tries >= LAST_TRY)
     yield from reading.cursors
 
@@ -109,9 +110,16 @@ def _proves(copy: CopyRead, state: State) -> bool:
     return notice is not None and notice.batch > 0 and notice.outcome in {"", "envoi_a_verifier"}
 
 
-def refuse_rolled_back(reading: MailReading, state: State) -> None:
+def sealed(reading: MailReading, key: bytes) -> Iterator[CopyRead]:
+    """The copies only we can have written: anyone may forge our address, nobody our seal."""
+    for copy in reading.copies:
+        if hmac.compare_digest(copy.seal, seal(copy.reference, copy.anchor, key)):
+            yield copy
+
+
+def refuse_rolled_back(reading: MailReading, state: State, key: bytes) -> None:
     """A copy of ours quotes a batch this journal does not hold: the journal was restored or replaced."""
-    if any(copy.anchor and copy.anchor not in state.anchors for copy in reading.copies):
+    if any(copy.anchor not in state.anchors for copy in sealed(reading, key)):
         raise BrakeError(
             t("the journal is older than a message already sent: it was restored or replaced"),
             t("restore the branch from the newest clone; nothing leaves before"),

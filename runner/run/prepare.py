@@ -134,6 +134,8 @@ def _secrets(order: Order, settings: Settings) -> Secrets:
         raise UserError(
             t("set {name} in the environment: the sending needs it", name="RELANCE_SMTP_PASSWORD")
         )
+    if real and settings.sending.server and not secrets.key:
+        raise UserError(t("set {name} in the environment: any long random text, kept", name="RELANCE_KEY"))
     return secrets
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from runner.journal.book import Book, PushOutcome
 from runner.model.events import AnyEvent, BatchOpened, Doubtful, Dropped, Refused, Sent, TaskOpened
-from runner.model.mail import Email, SendResult, SendStatus, Transport
+from runner.model.hashes import seal
+from runner.model.mail import SEAL, Email, SendResult, SendStatus, Transport
 from runner.model.problem import OutsideError
 from runner.run.close import connect
 from runner.run.commit import message
@@ -28,6 +29,8 @@ class Sending:
     obstacle: Callable[[], str]
     push: Callable[[], PushOutcome]
     progress: Callable[[str, int, int], None]
+    key: bytes = b""
+    """Of the seals."""
 
 
 def send_passage(passage: Passage) -> str:
@@ -39,6 +42,7 @@ def send_passage(passage: Passage) -> str:
         obstacle=lambda: obstacle(desk, book),
         push=lambda: book.push(message(passage, "lot ouvert"), {}),
         progress=desk.order.progress,
+        key=desk.secrets.key,
     )
     return send_all(sending, passage.emails)
 
@@ -78,10 +82,16 @@ def _open(sending: Sending, batch: tuple[Email, ...]) -> str:
 
 def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], total: int) -> None:
     anchor = sending.book.head
-    for email in batch:
+    for email in (stamped(email, anchor, sending.key) for email in batch):
         for event in outcome_events(email.reference, transport.send(email, anchor)):
             sending.book.append(event)
         sending.progress("envois", 1, total)
+
+
+def stamped(email: Email, anchor: str, key: bytes) -> Email:
+    """The message with its seal, so that its copy is known again among forged ones."""
+    proof = b"Relance-Sceau: " + seal(email.reference, anchor, key).encode()
+    return replace(email, skeleton=email.skeleton.replace(b"Relance-Sceau: " + SEAL, proof, 1))
 
 
 def outcome_events(reference: str, result: SendResult) -> Iterator[AnyEvent]:

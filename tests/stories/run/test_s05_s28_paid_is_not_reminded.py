@@ -56,3 +56,19 @@ def test_a_notice_of_an_unproved_sender_settles_nothing_and_holds(house: House) 
     assert house.sent() == []
     assert outcome.plan is not None
     assert [v.kind for d in outcome.plan.decisions for v in d.verdicts] == ["paiement_a_verifier"]
+
+
+def test_after_a_stop_of_two_months_the_mail_of_the_meantime_is_read(house: House) -> None:
+    house.export("2026-06-03", "FA-1;C1;01/06/2026;30/06/2026;1 200,00;1 200,00")
+    house.run("2026-06-03")
+    house.payment(*PAID)
+    house.export("2026-09-08", LATE)
+    house.run("2026-09-08")
+    assert house.sent() == []
+
+
+def test_mail_older_than_a_month_before_the_first_run_is_left_alone(house: House) -> None:
+    house.human("2026-05-20", "compta@roche.example", "Merci pour votre envoi.")
+    house.export("2026-07-07", LATE)
+    house.run("2026-07-07")
+    assert len(house.sent()) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
 from runner.model.problem import BrakeError, UserError
@@ -33,6 +35,21 @@ def test_an_older_copy_is_noticed_by_the_messages_already_sent(house: House) -> 
     house.export("2026-07-08", LATE)
     with pytest.raises(BrakeError, match="older"):
         house.run("2026-07-08")
+    assert len(house.sent()) == 1
+
+
+def test_a_forged_copy_cannot_stop_the_runs(house: House) -> None:
+    forged = EmailMessage()
+    forged["From"] = "compta@mercier.example"
+    forged["To"] = "compta@mercier.example"
+    forged["X-Relance-Reference"] = "R-AAAAAA"
+    forged["Relance-Journal"] = "ab" * 32
+    forged["Relance-Sceau"] = "cd" * 32
+    forged["Message-ID"] = "<forge@evil.example>"
+    forged.set_content("Réf. R-AAAAAA")
+    house.receive(forged, "2026-07-06")
+    house.export("2026-07-07", LATE)
+    house.run("2026-07-07")
     assert len(house.sent()) == 1
 
 

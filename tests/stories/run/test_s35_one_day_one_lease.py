@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from runner.model.problem import BrakeError, OutsideError
 from runner.notices.maildir import MaildirTransport
+from runner.run.commit import reserve
 from tests.house import House
 from tests.stories.run.conftest import LATE
 
@@ -41,38 +41,38 @@ def test_a_second_run_stops_while_the_first_holds_the_lease(
 
 
 def test_two_runs_that_start_together_send_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from runner.run import daily as story
-
     house.export("2026-07-07", LATE)
-    other, reserve = house.clone("other"), story.reserve
+    other = house.clone("other")
 
     def overtaken(*arguments: object) -> object:
-        monkeypatch.setattr(story, "reserve", reserve)
+        monkeypatch.setattr("runner.run.daily.reserve", reserve)
         other.run("2026-07-07", "07:13")
         return reserve(*arguments)  # type: ignore[arg-type]  # handed through
 
-    monkeypatch.setattr(story, "reserve", overtaken)
+    monkeypatch.setattr("runner.run.daily.reserve", overtaken)
     house.run("2026-07-07")
     assert len(house.sent()) == 1
     assert house.kinds().count("RunClosed") == 2
 
 
-def test_what_midnight_cuts_off_leaves_the_next_day(house: House) -> None:
+def test_what_midnight_cuts_off_leaves_the_next_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     _many(house, 30)
-    times = _clock("2026-07-07T21:58:20", step=timedelta(seconds=1))
+    send, tried = MaildirTransport.send, []
+
+    def counted(*arguments: object) -> object:
+        tried.append(arguments)
+        return send(*arguments)  # type: ignore[arg-type]  # handed through
+
+    def clock() -> datetime:
+        return datetime(2026, 7, 7, 21, 59, tzinfo=UTC) + timedelta(minutes=2 * (len(tried) >= 20))
+
+    monkeypatch.setattr(MaildirTransport, "send", counted)
     with pytest.raises(OutsideError, match="autre_jour"):
-        house.run("2026-07-07", clock=lambda: next(times))
-    assert 0 < len(house.sent()) < 30
+        house.run("2026-07-07", clock=clock)
+    assert len(house.sent()) == 20
     house.export("2026-07-08", *(f"FA-{n};C{n:02d};01/06/2026;30/06/2026;100,00;100,00" for n in range(30)))
     house.run("2026-07-08")
     assert len({str(m["To"]) for m in house.sent()}) == len(house.sent()) == 30
-
-
-def _clock(start: str, step: timedelta) -> Iterator[datetime]:
-    now = datetime.fromisoformat(start).replace(tzinfo=UTC)
-    while True:
-        yield now
-        now += step
 
 
 def test_suspendre_written_during_the_sending_stops_the_next_batch(
