@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 
@@ -20,10 +20,10 @@ DOUBTFUL = "envoi_a_verifier"
 
 def contact(customer: CustomerRecord, on: date) -> None:
     """We reached the customer on that day."""
-    if not customer.contacts or on > customer.contacts[-1]:
-        customer.contacts.append(on)
-    elif on not in customer.contacts:
-        insort(customer.contacts, on)
+    contacts = customer.contacts
+    at = bisect_left(contacts, on)
+    if at == len(contacts) or contacts[at] != on:
+        contacts.insert(at, on)
     _reached(customer, on)
 
 
@@ -50,7 +50,7 @@ def sent(state: State, event: Sent) -> None:
     notice.server_id = event.server_id
     what, on = notice.intended, notice.intended.day or event.day or date.min
     customer = state.customer(what.customer)
-    _climb(customer, what.invoices, StepRecord("", on, what.deadline, what.notice))
+    _climb(customer, what.invoices, on, what.deadline, what.notice)
     contact(customer, on)
     if what.deadline:
         customer.deadline = max(customer.deadline or what.deadline, what.deadline)
@@ -94,7 +94,7 @@ def task_step(state: State, event: TaskOpened) -> None:
     """The step a task stands for is done by opening it; a call is a contact."""
     customer = state.customer(event.customer)
     on = event.day or date.min
-    _climb(customer, event.invoices, StepRecord("", on, None, event.notice or event.task))
+    _climb(customer, event.invoices, on, None, event.notice or event.task)
     if event.channel == Channel.CALL:
         contact(customer, on)
 
@@ -109,12 +109,14 @@ def _end(state: State, notice: NoticeRecord, outcome: str, on: date | None) -> N
     notice.outcome, notice.ended_on = outcome, on
 
 
-def _climb(customer: CustomerRecord, invoices: Iterable[Listed], rung: StepRecord) -> None:
+def _climb(
+    customer: CustomerRecord, invoices: Iterable[Listed], on: date, deadline: date | None, reference: str
+) -> None:
     """One rung for each invoice that counts with a step of its own."""
     for listed in invoices:
         if listed.step:
             record = _invoice(customer, listed)
-            record.steps.append(StepRecord(listed.step, rung.on, rung.deadline, rung.notice))
+            record.steps.append(StepRecord(listed.step, on, deadline, reference))
             record.refusals = 0
 
 

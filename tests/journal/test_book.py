@@ -57,7 +57,7 @@ def test_what_is_appended_is_in_the_state_at_once_and_in_the_remote_after_the_pu
     book = place.open()
     book.append(Lease(until="2026-07-20T06:07:13Z"), *numbered(1))
     assert book.state.lease is not None
-    assert len(book.unpushed) == 2
+    assert numbers(book.unpushed) == [1]
     assert place.open("P9").state.lease is None
     assert book.push("Passage\n\nRelance-Passage: P1\n", {"etat/postes.csv": b"client\n"}) is PUSHED
     assert not book.unpushed
@@ -100,7 +100,7 @@ def test_a_run_dated_before_the_newest_file_still_appends_to_it(place: Place) ->
     early = place.open(day=DAY)
     early.append(*numbered(2))
     assert early.push("p", {}) is PUSHED
-    assert early.unpushed == ()
+    assert not early.unpushed
     assert Git(place.remote).show(place.tip(), "journal/2026/07/21.jsonl").count(b"\n") == 2
     assert told(place) == [1, 2]
 

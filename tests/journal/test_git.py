@@ -32,7 +32,7 @@ def test_a_commit_is_dated_and_signed_as_told(place: Place) -> None:
 
 
 def test_files_of_a_folder_are_read_in_one_go(place: Place) -> None:
-    files = {f"suivi/C{n:04}/x.yaml": str(n).encode() * n for n in range(200)}
+    files = {f"suivi/C{n:04}/x.yaml": str(n).encode() * n for n in range(40)}
     tip = committed(place, {**files, "autre": b"x"})
     assert Git(place.folder).files(tip, "suivi") == files
 

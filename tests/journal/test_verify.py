@@ -9,12 +9,15 @@ from runner.journal.git import Git
 from runner.journal.verify import Verification, verify
 from runner.model.problem import UserError
 from tests.journal.places import AUTHOR, DAY, NEXT, Place, git, numbered
+from tests.journal.places import place as make_place
 
 FIRST, SECOND = "journal/2026/07/20.jsonl", "journal/2026/07/21.jsonl"
 
 
-def filled(place: Place) -> str:
-    """Two days, five commits; returns the anchor of the first day."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, str, str]:
+    """Two days, five commits: the place, the anchor of the first run, the tip."""
+    place = make_place(tmp_path_factory.mktemp("journal"))
     place.create()
     anchor = ""
     for day, number in ((DAY, 1), (DAY, 2), (NEXT, 3), (NEXT, 4)):
@@ -22,7 +25,21 @@ def filled(place: Place) -> str:
         book.append(*numbered(number, number * 10))
         book.push("Passage\n", {"README.md": b"%d" % number, "etat/postes.csv": b"%d" % number})
         anchor = anchor or book.head
-    return anchor
+    return place, anchor, place.tip()
+
+
+@pytest.fixture
+def journal(written: tuple[Place, str, str]) -> Place:
+    """The honest journal again, whatever the test before made of it."""
+    place, _, tip = written
+    git(place.folder, "remote", "set-url", "origin", str(place.remote))
+    git(place.remote, "update-ref", "refs/heads/journal", tip)
+    return place
+
+
+@pytest.fixture
+def anchor(written: tuple[Place, str, str]) -> str:
+    return written[1]
 
 
 def forge(place: Place, files: dict[str, bytes], parent: str = "") -> None:
@@ -39,15 +56,14 @@ def messages(found: Verification) -> str:
     return "\n".join(map(str, found.texts()))
 
 
-def test_an_honest_journal_is_proven_and_the_rest_is_said(place: Place) -> None:
-    anchor = filled(place)
-    found = verify(place.branch, anchor)
+def test_an_honest_journal_is_proven_and_the_rest_is_said(journal: Place, anchor: str) -> None:
+    found = verify(journal.branch, anchor)
     assert found.ok
     assert (found.commits, found.files, found.lines, found.anchored) == (5, 2, 9, True)
-    assert (found.tip, found.head) == (place.tip(), place.open("P9").head)
+    assert (found.tip, found.head) == (journal.tip(), journal.open("P9").head)
     assert "not proven" in messages(found)
-    assert verify(place.branch, place.tip()).anchored
-    assert "replaced as a whole" in messages(verify(place.branch))
+    assert verify(journal.branch, journal.tip()).anchored
+    assert "replaced as a whole" in messages(verify(journal.branch))
 
 
 def changed_bytes(old: bytes, new: bytes) -> Callable[[Place], None]:
@@ -140,64 +156,59 @@ def no_line_of_ours(place: Place) -> None:
         no_line_of_ours,
     ],
 )
-def test_tampering_is_found(place: Place, tamper: Callable[[Place], None]) -> None:
-    filled(place)
-    tamper(place)
-    found = verify(place.branch)
+def test_tampering_is_found(journal: Place, tamper: Callable[[Place], None]) -> None:
+    tamper(journal)
+    found = verify(journal.branch)
     assert not found.ok, messages(found)
     assert "each naming the hash" not in messages(found)
 
 
-def test_a_history_written_anew_is_found_by_an_anchor_only(place: Place) -> None:
-    anchor = filled(place)
-    git(place.remote, "update-ref", "-d", "refs/heads/journal")
-    filled_again = place.clone("autre")
-    filled_again.create()
-    assert verify(place.branch).ok
-    found = verify(place.branch, anchor)
+def test_a_history_written_anew_is_found_by_an_anchor_only(journal: Place, anchor: str) -> None:
+    git(journal.remote, "update-ref", "-d", "refs/heads/journal")
+    journal.create()
+    assert verify(journal.branch).ok
+    found = verify(journal.branch, anchor)
     assert (found.ok, found.anchored) == (False, False)
     assert "rolled back" in messages(found)
 
 
-def test_a_rolled_back_branch_is_found_by_a_later_anchor_and_not_by_an_earlier_one(place: Place) -> None:
-    early = filled(place)
-    late = place.open("P9").head
-    git(place.remote, "update-ref", "refs/heads/journal", "journal~1")
-    assert verify(place.branch, early).ok
-    assert not verify(place.branch, late).ok
+def test_a_rolled_back_branch_is_found_by_a_later_anchor_and_not_by_an_earlier_one(
+    journal: Place, anchor: str
+) -> None:
+    late = journal.open("P9").head
+    git(journal.remote, "update-ref", "refs/heads/journal", "journal~1")
+    assert verify(journal.branch, anchor).ok
+    assert not verify(journal.branch, late).ok
 
 
-def test_the_journal_of_another_remote_is_found(place: Place) -> None:
-    filled(place)
-    copy = place.remote.with_name("copie.git")
-    git(place.remote.parent, "clone", "--quiet", "--bare", str(place.remote), str(copy))
-    git(place.folder, "remote", "set-url", "origin", str(copy))
-    assert "does not name this remote" in messages(verify(place.branch))
+def test_the_journal_of_another_remote_is_found(journal: Place) -> None:
+    copy = journal.remote.with_name("copie.git")
+    git(journal.remote.parent, "clone", "--quiet", "--bare", str(journal.remote), str(copy))
+    git(journal.folder, "remote", "set-url", "origin", str(copy))
+    assert "does not name this remote" in messages(verify(journal.branch))
 
 
-def test_a_history_cut_by_a_shallow_clone_is_said(place: Place) -> None:
-    filled(place)
-    shallow = place.remote.with_name("court")
+def test_a_history_cut_by_a_shallow_clone_is_said(journal: Place) -> None:
+    shallow = journal.remote.with_name("court")
     git(
-        place.remote.parent,
+        journal.remote.parent,
         "clone",
         "--quiet",
         "--depth=1",
         "--branch=journal",
-        f"file://{place.remote}",
+        f"file://{journal.remote}",
         str(shallow),
     )
-    here = Place(shallow, place.remote)
-    git(shallow, "remote", "set-url", "origin", str(place.remote))
+    here = Place(shallow, journal.remote)
+    git(shallow, "remote", "set-url", "origin", str(journal.remote))
     assert here.branch.git.is_shallow
     assert "history is cut" in messages(verify(here.branch))
 
 
-@pytest.mark.parametrize("anchor", ["", "abc", "g" * 64, "0" * 41])
-def test_what_cannot_be_an_anchor_is_refused(place: Place, anchor: str) -> None:
-    filled(place)
+@pytest.mark.parametrize("wrong", ["", "abc", "g" * 64, "0" * 41])
+def test_what_cannot_be_an_anchor_is_refused(journal: Place, wrong: str) -> None:
     with pytest.raises(UserError, match="hexadecimal"):
-        verify(place.branch, anchor)
+        verify(journal.branch, wrong)
 
 
 def test_there_is_nothing_to_verify_without_a_branch(place: Place) -> None:
