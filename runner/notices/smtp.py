@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections import deque
@@ -69,6 +70,7 @@ class SmtpTransport:
         """Connect, secure, authenticate. Raises `OutsideError`; nothing has left then."""
         try:
             self._smtp = self.dial()
+            _undelayed(self._smtp)
         except ssl.SSLError as error:
             raise OutsideError(t("the certificate of {server} is refused", server=self.server)) from error
         except smtplib.SMTPAuthenticationError as error:
@@ -194,6 +196,12 @@ def _server_id(reply: bytes) -> str:
     if named := _QUEUED.search(text):
         return named[1] or named[2]
     return text[:80] if _PLAIN_ID.fullmatch(text) else ""
+
+
+def _undelayed(smtp: smtplib.SMTP) -> None:
+    """Nagle's algorithm would keep the final dot back until the body is acknowledged: 40 ms a message."""
+    if smtp.sock is not None:
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def dial(settings: SendingSettings, password: str, context: ssl.SSLContext, timeout: float) -> smtplib.SMTP:
