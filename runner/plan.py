@@ -103,12 +103,20 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
         )
         for code, account in ledger.accounts.items()
     )
-    decisions = _spread(decisions, _room(site, state, day))
+    decisions = _spread(tuple(_unasked(d, state) for d in decisions), _room(site, state, day))
     read_until = state.last_opened.mail_until if state.last_opened else ""
     return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(state, rules, day)))
 
 
 _MAY_HAVE_LEFT = frozenset({SendStatus.SENT.value, SendStatus.DOUBTFUL.value})
+
+
+def _unasked(decision: Decision, state: State) -> Decision:
+    """Without the letters and hand-overs a person was already asked for: their task stays, once."""
+    asked = {task.notice.reference for task in decision.tasks if task.notice and task.id in state.tasks_seen}
+    if not asked:
+        return decision
+    return replace(decision, notices=tuple(n for n in decision.notices if n.reference not in asked))
 
 
 def _room(site: Site, state: State, day: date) -> int | None:

@@ -153,7 +153,8 @@ def load_ledger(site: Site, root: Path, git: Git | None, key: bytes) -> Ledger:
     with _source(settings.invoices.folder, root, git) as (folder, base):
         invoices = replace(settings.invoices, folder=folder)
         same = settings.customers.folder == settings.invoices.folder
-        customers = replace(settings.customers, folder=folder) if same else settings.customers
+        own = folder if same else str(root.resolve() / settings.customers.folder)
+        customers = replace(settings.customers, folder=own)
         return read_ledger(invoices, customers, base, key)
 
 

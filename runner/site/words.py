@@ -28,7 +28,8 @@ _REFERENCE = re.compile(r"R-[0-9A-Z]{4,8}")
 _PAYMENT = re.compile(r"P-[0-9A-Z]{8}")
 _TYPE = re.compile(r"([a-z]+)(, ou inconnu)?")
 _GROUPS = frozenset({"montant", "devise", "reference", "payeur", "iban", "date", "sens"})
-_LATER_SOURCES = ("branche:", "courriel")
+_LATER_SOURCES = ("courriel",)
+_ON_A_BRANCH = "branche:"
 
 
 def email(text: str) -> str:
@@ -58,9 +59,11 @@ def relative_path(text: str) -> str:
 
 
 def source(text: str) -> str:
-    """Where the export lies: a folder of the site for now."""
+    """Where the export lies: a folder of the site, or a branch of its remote (`branche:donnees`)."""
     if text.startswith(_LATER_SOURCES):
         raise UnitError(t("a folder such as « donnees/ »"), t("this source is not available yet"))
+    if text.startswith(_ON_A_BRANCH):
+        return _ON_A_BRANCH + branch(text.removeprefix(_ON_A_BRANCH))
     return relative_path(text)
 
 

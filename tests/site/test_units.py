@@ -115,7 +115,7 @@ def test_the_grammar(parser: Callable[[str], object], text: str, value: object) 
         (words.relative_path, "/etc/passwd"),
         (words.relative_path, "donnees/../../x"),
         (words.relative_path, "C:\\x"),
-        (words.source, "branche:donnees"),
+        (words.source, "branche:../x"),
         (words.branch, "--upload-pack=x"),
         (words.branch, "a..b"),
         (words.zone, "Paris"),
