@@ -19,6 +19,8 @@ from runner.model.text import t
 
 LOCAL_SECONDS = 120.0
 NETWORK_SECONDS = 60.0
+STREAM_SECONDS = 900.0
+"""The reader's own work counts too: a journal is checked and folded while it streams."""
 
 # What would point git at another repository (a hook sets these), or make it print headers.
 _DROPPED = re.compile(
@@ -90,7 +92,7 @@ class Command:
         return Result(process.returncode, output, redact(errors.decode(errors="replace")).strip())
 
     @contextmanager
-    def stream(self, stdin: bytes, *, seconds: float = LOCAL_SECONDS) -> Iterator[IO[bytes]]:
+    def stream(self, stdin: bytes, *, seconds: float = STREAM_SECONDS) -> Iterator[IO[bytes]]:
         """Its output as a file. The input comes from a file, so that neither side waits for the other."""
         with tempfile.TemporaryFile() as source:
             source.write(stdin)
