@@ -13,7 +13,6 @@ from runner.demo.books import FIRST, LAST, Bill, bills, customers, export
 from runner.demo.house import build, push
 from runner.demo.post import Letter, deliver, post
 from runner.model.events import PaymentLearnt, Sent, TaskOpened
-from runner.model.problem import BrakeError
 from runner.model.text import t
 from runner.review.outcome import RunOutcome
 from runner.run.daily import daily
@@ -49,8 +48,10 @@ def play(console: Console, home: Path) -> None:
     days = tuple(_weekdays())
     for day in _shown(console, days):
         _morning(site, books, letters, day)
-        total.update(_run(site, day))
+        last = _run(site, day)
+        total.update(_counted(last))
     _tell(console, home, site, total, time.monotonic() - started)
+    console.out(t("Why one invoice got its verdict: {command}", command=_explain(site, last)))
 
 
 def _weekdays() -> Iterator[date]:
@@ -93,14 +94,12 @@ def _record(site: Path, books: tuple[Bill, ...], day: date) -> None:
     push(site, f"Suivi de {code}")
 
 
-def _run(site: Path, day: date) -> Counter[str]:
+def _run(site: Path, day: date) -> RunOutcome:
     clock = dated_clock(day, lambda: datetime.now(UTC), "Europe/Paris")
-    order = Order(root=site, clock=clock, sleep=_no_wait, environ={}, token=f"{day:%y%m%d}")
-    try:
-        outcome = daily(order)
-    except BrakeError:
-        return Counter(brakes=1)
-    return _counted(outcome) if outcome else Counter()
+    outcome = daily(Order(root=site, clock=clock, sleep=_no_wait, token=f"{day:%y%m%d}"))
+    if outcome is None:
+        raise RuntimeError(day)
+    return outcome
 
 
 def _no_wait(_seconds: float) -> None:
@@ -127,8 +126,10 @@ def _tell(console: Console, home: Path, site: Path, total: Counter[str], seconds
     console.out(t("Messages (a Maildir, nothing left this machine): {folder}", folder=str(messages)))
     console.out(t("The audit log: {command}", command=f"git --git-dir {remote} log --stat journal"))
     console.out(t("Its current picture: {command}", command=f"git --git-dir {remote} show journal:README.md"))
-    console.out(t("Why one invoice got its verdict: {command}", command=_explain(site)))
 
 
-def _explain(site: Path) -> str:
-    return f".venv/bin/relance explain FA-2026-0036 --site {site} --date {LAST}"
+def _explain(site: Path, last: RunOutcome) -> str:
+    """The open invoice that has climbed most."""
+    records = (item for customer in last.state.customers.values() for item in customer.invoices.items())
+    _, number = max((len(record.steps), number) for (number, _), record in records if record.present)
+    return f".venv/bin/relance explain {number} --site {site} --date {LAST}"

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from runner.demo.books import FIRST, Bill
+from runner.demo.books import FIRST, LAST, Bill
 from runner.model.text import Cents
 
 OURS = "compta@mercier.example"
@@ -36,7 +36,7 @@ def post(bills: tuple[Bill, ...]) -> tuple[Letter, ...]:
 
 def _notices(bills: tuple[Bill, ...]) -> Iterator[Letter]:
     """The bank announces each transfer; one it announces twice, one without a reference."""
-    told = [(bill, paid) for bill in bills for paid in bill.paid if paid.told and paid.on >= FIRST]
+    told = [(bill, paid) for bill in bills for paid in bill.paid if paid.told and FIRST <= paid.on <= LAST]
     for at, (bill, paid) in enumerate(told):
         reference = "" if at == 7 else bill.number
         letter = _notice(paid.on, bill.person.name, paid.amount, reference)

@@ -86,9 +86,17 @@ def _items(passage: Passage) -> bytes:
 
 def _summary(outcome: RunOutcome) -> str:
     kinds = [type(event).__name__ for event in outcome.events]
-    sent, paid, tasks = kinds.count("Sent"), kinds.count("PaymentLearnt"), kinds.count("TaskOpened")
-    words = f"{sent} messages, {paid} paiements appris, {tasks} tâches"
+    counts = (
+        _counted(kinds.count("Sent"), "message parti", "messages partis"),
+        _counted(kinds.count("PaymentLearnt"), "paiement appris", "paiements appris"),
+        _counted(kinds.count("TaskOpened"), "tâche ouverte", "tâches ouvertes"),
+    )
+    words = ", ".join(counts)
     return words if outcome.result is RunResult.DONE else f"{outcome.result} : {words}"
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number < 2 else several}"
 
 
 def message(passage: Passage, summary: str) -> str:
