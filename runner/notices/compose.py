@@ -17,7 +17,7 @@ from runner.notices.addresses import all_deliverable, message_id
 from runner.notices.mime import addresses, alternative, date_header, header
 from runner.notices.origin import copy_of, origin, sender_of
 from runner.notices.report import report_email
-from runner.notices.template import Rendered
+from runner.notices.template import Rendered, Template
 from runner.notices.templates import Templates
 from runner.notices.variables import variables
 
@@ -50,7 +50,8 @@ class Composer:
 
     def subject(self, notice: Notice) -> str:
         """One line, as in the header."""
-        return self.render(notice).subject
+        language, template = self._template(notice)
+        return template.subject(variables(notice, self._settings, language))
 
     def compose(self, notice: Notice, when: datetime | None = None) -> Email:
         """The message of a notice. `when`: the `Date` header (default: noon of the notice's day).
@@ -78,10 +79,13 @@ class Composer:
         )
 
     def _render(self, notice: Notice) -> tuple[str, Rendered]:
+        language, template = self._template(notice)
+        return language, template.render(variables(notice, self._settings, language))
+
+    def _template(self, notice: Notice) -> tuple[str, Template]:
         wanted = (notice.customer.language, self._settings.language)
         languages = tuple(dict.fromkeys(code[:2].lower() for code in wanted if code))
-        language, template = self._templates.find(notice.step.template, notice.policy.name, languages)
-        return language, template.render(variables(notice, self._settings, language))
+        return self._templates.find(notice.step.template, notice.policy.name, languages)
 
     def _head(self, notice: Notice, subject: str, frame: _Frame) -> str:
         """What is replaced at sending comes first: it is then surely the header, never a word of the text."""

@@ -73,11 +73,17 @@ class Template:
         subject, text = self.words(values)
         return Rendered(subject, text, self._fill(self._html, {**_given(values), "objet": subject}))
 
+    def subject(self, values: Variables) -> str:
+        """The one line of a preview: the other parts are not even compiled for it."""
+        return self._title(_given(values))
+
     def words(self, values: Variables) -> tuple[str, str]:
         """Subject and text alone."""
         given = _given(values)
-        subject = clean(self._fill(self._subject, given))
-        return subject, _GAPS.sub("\n\n", self._fill(self._text, given)).strip() + "\n"
+        return self._title(given), _GAPS.sub("\n\n", self._fill(self._text, given)).strip() + "\n"
+
+    def _title(self, given: Mapping[str, object]) -> str:
+        return clean(self._fill(self._subject, given))
 
     def _fill(self, template: Jinja, given: Mapping[str, object]) -> str:
         parts: list[str] = []

@@ -145,10 +145,14 @@ def clean(text: str) -> str:
     >>> clean("Dupont\r\nBcc: x") == "Dupont Bcc: x"
     True
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return " ".join(text.split())[:_LONGEST].rstrip()
-    kept = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text[: 2 * _LONGEST])
+    kept = "".join(c if c.isprintable() or _harmless(c) else " " for c in text[: 2 * _LONGEST])
     return re.sub(r"\s{2,}|[^\S\u00a0\u202f]", " ", kept).strip()[:_LONGEST].rstrip()
+
+
+def _harmless(character: str) -> bool:
+    return unicodedata.category(character) not in _UNSAFE
 
 
 def iban(text: str) -> str:
