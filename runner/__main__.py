@@ -1,6 +1,8 @@
 """`python -m runner`: the same command without an installed script."""
 
+import sys
+
 from runner.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

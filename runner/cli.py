@@ -5,87 +5,107 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from runner import __version__
-from runner.console import Console, guarded
+from runner.console import INTERRUPTED, Console, guarded
+from runner.usage import misused
 
-FORMATS = click.Choice(["text", "json", "markdown"])
-_site = click.option(
-    "--site", "root", type=click.Path(path_type=Path), default=Path(), help="Folder of relance.yaml."
+Function = Callable[..., Any]
+
+
+def _one_of(*names: str) -> Function:
+    return click.option("--format", "form", type=click.Choice(names), default=names[0], show_default=True)
+
+
+def _as_date(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _note_debug(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    console = context.ensure_object(Console)
+    console.debug = console.debug or asked
+
+
+_path = click.Path(path_type=Path)
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
+_site = click.option("--site", "root", type=_path, default=Path(), help="Folder of relance.yaml.")
+_date = click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=_as_date, help="Decide as on this day."
 )
-_date = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Decide as on this day.")
-_format = click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 _names = click.option("--names", is_flag=True, help="Show customers' names (refused in CI).")
+_debug = click.option(
+    "--debug", is_flag=True, expose_value=False, callback=_note_debug, help="Show where a bug happened."
+)
+
+
+def _guarded(command: Callable[..., int | None]) -> Function:
+    """Give the command its console; every way it can end becomes its exit code, its imports included."""
+
+    @click.pass_context
+    @wraps(command)
+    def run(context: click.Context, /, **values: Any) -> None:
+        console = context.ensure_object(Console)
+        console.root = values.pop("root", console.root)
+        context.exit(guarded(console, lambda: command(console, **values)))
+
+    return _debug(run)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
-@click.option("--debug", is_flag=True, help="Show where a bug happened.")
-@click.pass_context
-def relance(context: click.Context, debug: bool) -> None:
+@_debug
+def relance() -> None:
     """Dunning by rules in git: act early, stop at payment, prove everything."""
-    context.obj = Console(debug=debug)
-
-
-def _finish(context: click.Context, root: Path, command: Callable[[Console], int | None]) -> None:
-    console: Console = context.obj
-    console.root = root
-    context.exit(guarded(console, lambda: command(console)))
-
-
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None
 
 
 @relance.command()
-@click.option("--in", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
-@click.pass_context
-def demo(context: click.Context, folder: Path) -> None:
+@click.option("--in", "folder", type=_path, default=Path("demo"), show_default=True, help="Where to play.")
+@_guarded
+def demo(console: Console, folder: Path) -> None:
     """Play a month of an invented company, day by day, with no server and no account."""
     from runner.demo.play import play
 
-    _finish(context, folder, lambda console: play(console, folder))
+    play(console, folder)
 
 
 @relance.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--learn", type=click.Path(path_type=Path, exists=True), help="An export to recognise.")
-@click.pass_context
-def init(context: click.Context, folder: Path, learn: Path | None) -> None:
-    """Write the example rules into FOLDER and found its journals on the remote."""
-    from runner.commands.rules import found
+@click.argument("root", metavar="DIR", type=_path)
+@click.option("--learn", type=_file, help="An export to recognise; relance.yaml then says how to read it.")
+@_guarded
+def init(console: Console, learn: Path | None) -> int:
+    """Write the example rules into DIR and found its journals on the remote."""
+    from runner.commands.init import found
 
-    _finish(context, folder, lambda console: found(console, learn))
+    return found(console, learn)
 
 
 @relance.command()
 @_site
-@click.option(
-    "--learn", type=click.Path(path_type=Path, exists=True), help="Recognise an export and show its mapping."
-)
-@click.pass_context
-def check(context: click.Context, root: Path, learn: Path | None) -> None:
+@click.option("--learn", type=_file, help="Recognise an export and say in relance.yaml how to read it.")
+@_guarded
+def check(console: Console, learn: Path | None) -> int:
     """Check everything people write; list every problem at once."""
-    from runner.commands.rules import check_site, show_learnt
+    from runner.commands.rules import check_site, learn_export
 
-    _finish(context, root, lambda console: show_learnt(console, learn) if learn else check_site(console))
+    return learn_export(console, learn) if learn else check_site(console)
 
 
 @relance.command()
 @_site
 @_date
-@_format
+@_one_of("text", "json", "markdown")
 @_names
-@click.pass_context
-def plan(context: click.Context, root: Path, day: datetime | None, form: str, names: bool) -> None:
+@_guarded
+def plan(console: Console, day: date | None, form: str, names: bool) -> None:
     """Show what a run would do, without any connection or effect."""
     from runner.commands.decide import show_plan_of
 
-    _finish(context, root, lambda console: show_plan_of(console, _day(day), form, names))
+    show_plan_of(console, day, form, names)
 
 
 @relance.command()
@@ -95,25 +115,26 @@ def plan(context: click.Context, root: Path, day: datetime | None, form: str, na
     "--lift", "lifts", multiple=True, metavar="BRAKE=REASON", help="Lift one brake for this run, saying why."
 )
 @click.option("--once", is_flag=True, help="Do nothing if today's run has already ended well.")
-@click.pass_context
-def run(context: click.Context, root: Path, day: datetime | None, lifts: Sequence[str], once: bool) -> None:
+@_guarded
+def run(console: Console, day: date | None, lifts: Sequence[str], once: bool) -> None:
     """Read, decide, send what is due, commit what was done."""
     from runner.commands.run import run_site
 
-    _finish(context, root, lambda console: run_site(console, _day(day), tuple(lifts), once))
+    run_site(console, day, lifts, once)
 
 
 @relance.command()
 @click.argument("invoice")
 @_site
 @_date
+@_one_of("text", "json", "markdown")
 @_names
-@click.pass_context
-def explain(context: click.Context, invoice: str, root: Path, day: datetime | None, names: bool) -> None:
+@_guarded
+def explain(console: Console, invoice: str, day: date | None, form: str, names: bool) -> None:
     """Say why INVOICE gets its verdict, rule by rule, with file and line."""
     from runner.commands.decide import explain_invoice
 
-    _finish(context, root, lambda console: explain_invoice(console, invoice, _day(day), names))
+    explain_invoice(console, invoice, day, form, names)
 
 
 @relance.group()
@@ -122,26 +143,26 @@ def payments() -> None:
 
 
 @payments.command("read")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_path)
 @_site
-@_format
-@click.pass_context
-def payments_read(context: click.Context, files: Sequence[Path], root: Path, form: str) -> None:
-    """Show what the run would extract from FILES."""
+@_one_of("text", "json", "markdown")
+@_guarded
+def payments_read(console: Console, files: Sequence[Path], form: str) -> int:
+    """Show what the run would extract from files kept aside."""
     from runner.commands.money import read_payment_files
 
-    _finish(context, root, lambda console: read_payment_files(console, tuple(files), form))
+    return read_payment_files(console, files, form)
 
 
 @payments.command("list")
 @_site
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown", "csv"]), default="text")
-@click.pass_context
-def payments_list(context: click.Context, root: Path, form: str) -> None:
+@_one_of("text", "json", "markdown", "csv")
+@_guarded
+def payments_list(console: Console, form: str) -> None:
     """What came, what it settled and how, what waits, what accounting has not shown yet."""
     from runner.commands.money import list_payments
 
-    _finish(context, root, lambda console: list_payments(console, form))
+    list_payments(console, form)
 
 
 @relance.group()
@@ -151,39 +172,50 @@ def journal() -> None:
 
 @journal.command("show")
 @_site
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def journal_show(context: click.Context, root: Path, form: str) -> None:
+@_one_of("text", "json", "markdown")
+@_guarded
+def journal_show(console: Console, form: str) -> None:
     """Read the journal aloud, one line an event."""
     from runner.commands.journal import show_journal
 
-    _finish(context, root, lambda console: show_journal(console, form))
+    show_journal(console, form)
 
 
 @journal.command("verify")
 @_site
 @click.option("--anchor", help="A hash printed by an earlier run: it must be in the journal.")
-@click.pass_context
-def journal_verify(context: click.Context, root: Path, anchor: str | None) -> None:
+@_guarded
+def journal_verify(console: Console, anchor: str | None) -> int:
     """Prove the chain, the single parents and the append-only commits; say what cannot be proved."""
     from runner.commands.journal import verify_journal
 
-    _finish(context, root, lambda console: verify_journal(console, anchor))
+    return verify_journal(console, anchor)
 
 
 @relance.command()
 @_site
 @_date
-@click.option("--format", "form", type=click.Choice(["text", "html", "markdown"]), default="text")
+@_one_of("text", "html", "markdown")
 @_names
-@click.pass_context
-def report(context: click.Context, root: Path, day: datetime | None, form: str, names: bool) -> None:
+@_guarded
+def report(console: Console, day: date | None, form: str, names: bool) -> None:
     """The report of the last run, with what waits for a person."""
     from runner.commands.decide import show_report
 
-    _finish(context, root, lambda console: show_report(console, _day(day), form, names))
+    show_report(console, day, form, names)
 
 
-def main(arguments: Sequence[str] | None = None) -> Any:
-    """The `relance` command."""
-    return relance(args=list(arguments) if arguments is not None else sys.argv[1:], prog_name="relance")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The `relance` command; answers its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character shows `?` instead of stopping a run.
+        if callable(reconfigure := getattr(stream, "reconfigure", None)):
+            reconfigure(errors="replace")
+    console = Console()
+    try:
+        code = relance.main(arguments, prog_name="relance", standalone_mode=False, obj=console)
+    except click.UsageError as error:
+        return misused(console, error)
+    except click.Abort:
+        return INTERRUPTED
+    return int(code or 0)

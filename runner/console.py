@@ -14,7 +14,7 @@ from runner.locale import translator
 from runner.model.problem import Problem, RelanceError, SiteError
 from runner.model.text import Text, Translate, render, t
 
-BUG, INTERRUPTED = 3, 130
+MENDABLE, BUG, OUTSIDE, INTERRUPTED = 1, 3, 5, 130
 
 
 @dataclass(slots=True)
@@ -45,16 +45,17 @@ class Console:
         return render(text, self.translate)
 
     def out(self, text: Text | str) -> None:
-        sys.stdout.write(
-            (text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n"
-        )
+        """What the command was asked for."""
+        sys.stdout.write((text if isinstance(text, str) else self.say(text)).rstrip("\n") + "\n")
 
     def err(self, text: Text | str) -> None:
-        sys.stderr.write(
-            (text if isinstance(text, str) else render(text, self.translate)).rstrip("\n") + "\n"
-        )
+        """One line about it: nothing quoted from a file can begin a second line or move the cursor."""
+        from runner.review.grid import show  # noqa: PLC0415 - `--help` has nothing to say here
+
+        sys.stderr.write(show(text, self.translate).rstrip() + "\n")
 
     def problems(self, problems: tuple[Problem, ...]) -> None:
+        """`file:line:column: problem; expected …; fix …`, one a line."""
         for problem in problems:
             self.err(problem.show(self.translate))
 
@@ -62,20 +63,57 @@ class Console:
 def guarded(console: Console, command: Callable[[], int | None]) -> int:
     """Run a command; every way it can end becomes its exit code (DESIGN §8)."""
     try:
-        return command() or 0
-    except SiteError as error:
-        console.problems(error.problems)
-        return error.exit_code
-    except RelanceError as error:
-        for text in error.texts:
-            console.err(text)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
+        code = command() or 0
+        sys.stdout.flush()
     except BrokenPipeError:
         return _closed_pipe()
-    except Exception as error:  # noqa: BLE001 - the funnel of the program: what comes here is a bug
-        return _bug(console, error)
+    except KeyboardInterrupt:
+        return _interrupted(console)
+    except Exception as error:  # noqa: BLE001 - the funnel of the program: every error ends here
+        return _failed(console, error)
+    return code
+
+
+def _failed(console: Console, error: Exception) -> int:
+    if isinstance(error, RelanceError):
+        _tell(console, error)
+        return error.exit_code
+    code = _system(console, error) if isinstance(error, OSError) else _bug(console, error)
+    if console.debug:
+        traceback.print_exception(error)
+    return code
+
+
+def _bug(console: Console, error: Exception) -> int:
+    """The message of an exception may quote anything, a customer's name too: only its kind is told."""
+    console.err(t("a bug of Relance: {kind}; --debug shows where", kind=type(error).__name__))
+    return BUG
+
+
+def _tell(console: Console, error: RelanceError) -> None:
+    if isinstance(error, SiteError):
+        console.problems(error.problems)
+    for text in error.texts:
+        console.err(text)
+
+
+def _system(console: Console, error: OSError) -> int:
+    """A file in the way can be mended; a full disk or a broken line is outside of us."""
+    cause = next((text for kind, text in _CAUSES.items() if isinstance(error, kind)), None)
+    if error.filename == "git" and isinstance(error, FileNotFoundError):
+        console.err(t("git is not installed on this machine, and Relance keeps its journal with it"))
+    elif cause and error.filename:
+        console.err(t("{file} cannot be used: {why}", file=str(error.filename), why=cause))
+    else:
+        why = error.strerror or type(error).__name__
+        console.err(t("something outside of Relance failed ({why}): try again later", why=why))
+        return OUTSIDE
+    return MENDABLE
+
+
+def _interrupted(console: Console) -> int:
+    console.err(t("interrupted; what was begun is taken up by the next run"))
+    return INTERRUPTED
 
 
 def _closed_pipe() -> int:
@@ -84,9 +122,10 @@ def _closed_pipe() -> int:
     return 0
 
 
-def _bug(console: Console, error: Exception) -> int:
-    """A short word; the message of an exception may hold anything, so it is shown only on request."""
-    console.err(t("a bug of Relance: {kind}; --debug shows where", kind=type(error).__name__))
-    if console.debug:
-        traceback.print_exception(error)
-    return BUG
+_CAUSES: dict[type[OSError], Text] = {
+    FileNotFoundError: t("it does not exist"),
+    PermissionError: t("this account has no right to it"),
+    NotADirectoryError: t("a folder is expected, and this is none"),
+    IsADirectoryError: t("it is a folder, and a file is expected"),
+    FileExistsError: t("something with this name is there already"),
+}

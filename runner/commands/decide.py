@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from runner.commands.site import opened
 from runner.console import Console
 from runner.model.decision import Decision
 from runner.model.parties import InvoiceKey
 from runner.model.problem import UserError
 from runner.model.text import t
 from runner.notices.compose import Composer
-from runner.review.explain import explain, explain_text
+from runner.review.explain import Section, explain, explain_text
 from runner.review.grid import Form
 from runner.review.picture import picture
 from runner.review.report import render_report
@@ -28,17 +29,20 @@ def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> 
     console.out(show_plan(known.plan, view, composer.subject))
 
 
-def explain_invoice(console: Console, number: str, day: date | None, names: bool) -> None:
-    """Each rule that made the verdict of an invoice, with its place."""
+def explain_invoice(console: Console, number: str, day: date | None, form: str, names: bool) -> None:
+    """Each rule that made the verdict of an invoice, with its place; in JSON one object an invoice."""
     known = _read(console, day, names)
     for decision, key in _found(known, number):
         sections = explain(decision, key, known.plan, known.site, known.state)
-        console.out(explain_text(sections, console.translate))
+        shown = (_customer(decision), *sections) if names else sections
+        console.out(explain_text(shown, console.translate, Form(form)))
 
 
 def show_report(console: Console, day: date | None, form: str, names: bool) -> None:
     """The report of the last run as the journal tells it; `markdown` is the picture without names."""
     known = _read(console, day, names)
+    if known.state.last_closed is None:
+        raise UserError(t("no run has ended yet: there is nothing to report"))
     outcome = past_outcome(console.root, known, names=names)
     if form == "markdown":
         console.out(picture(outcome))
@@ -50,9 +54,8 @@ def show_report(console: Console, day: date | None, form: str, names: bool) -> N
 def _read(console: Console, day: date | None, names: bool) -> Offline:
     if names and console.automated:
         raise UserError(t("--names is refused in CI: its log is read by many"))
-    known = read_offline(console.root, day, lambda: datetime.now(UTC), console.environ)
-    console.language = known.site.settings.language
-    return known
+    opened(console)
+    return read_offline(console.root, day, lambda: datetime.now(UTC), console.environ)
 
 
 def _found(known: Offline, number: str) -> list[tuple[Decision, InvoiceKey]]:
@@ -62,3 +65,7 @@ def _found(known: Offline, number: str) -> list[tuple[Decision, InvoiceKey]]:
     if not found:
         raise UserError(t("no open invoice {number} in {file}", number=number, file=known.ledger.file))
     return found
+
+
+def _customer(decision: Decision) -> Section:
+    return Section("customer", t("Customer"), (t("{name}", name=decision.account.customer.name),))

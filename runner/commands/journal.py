@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+from runner.commands.site import opened
 from runner.console import Console
 from runner.journal.branch import Branch
 from runner.journal.reading import read_events
 from runner.journal.verify import verify
 from runner.model.problem import UserError
+from runner.model.settings import Settings
 from runner.model.text import t
 from runner.review.journal import journal_json, journal_text
-from runner.run.offline import past_branch
-from runner.run.prepare import load_rules
+from runner.run.offline import local_git
+from runner.run.prepare import journal_branch
 
 
 def show_journal(console: Console, form: str) -> None:
-    """Every event, oldest first."""
-    branch = _branch(console)
+    """Every event, oldest first: as this clone last saw the journal, else as the remote has it."""
+    settings = opened(console)
+    branch = _branch(console, settings)
     events = read_events(branch.git, _tip(branch))
-    console.out(journal_json(events) if form == "json" else journal_text(events, console.translate))
+    if form == "json":
+        console.out(journal_json(events))
+        return
+    text = journal_text(events, console.translate, settings.timezone)
+    console.out(f"```text\n{text}```" if form == "markdown" else text)
 
 
 def verify_journal(console: Console, anchor: str | None) -> int:
-    """Prove what can be proved of the journal as the remote has it now."""
-    branch = _branch(console)
-    found = verify(branch, anchor)
+    """Prove what can be proved of the journal as the remote has it now; 1 where something contradicts it."""
+    found = verify(_branch(console, opened(console)), anchor)
     for text in found.texts():
         console.out(text)
     return 0 if found.ok else 1
 
 
-def _branch(console: Console) -> Branch:
-    site, _templates = load_rules(console.root)
-    console.language = site.settings.language
-    branch = past_branch(console.root, site)
-    if branch is None:
+def _branch(console: Console, settings: Settings) -> Branch:
+    git = local_git(console.root)
+    if git is None:
         raise UserError(t("{folder} is no git checkout: it has no journal", folder=str(console.root)))
-    return branch
+    return journal_branch(git, settings)
 
 
 def _tip(branch: Branch) -> str:

@@ -1,91 +1,90 @@
-"""`relance init` and `relance check`: the files people write."""
+"""`relance check`: the files people write, and what an export teaches."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from runner.commands.learnt import FILE, write_learnt
+from runner.commands.site import opened
 from runner.console import Console
-from runner.journal.book import create
-from runner.journal.git import Git
-from runner.model.problem import SiteError
-from runner.model.settings import Mode
+from runner.model.problem import Problem, SiteError
 from runner.model.text import t
 from runner.notices.templates import check_templates
-from runner.receivables.learn import Learnt, learn
+from runner.receivables.learn import learn
 from runner.run.offline import Offline, read_offline
-from runner.run.order import local_day
-from runner.run.prepare import journal_branch, read_settings
+from runner.run.prepare import load_rules
 from runner.site.rates import rate_warnings, terms_warnings
-from runner.site.scaffold import scaffold
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def found(console: Console, export: Path | None) -> None:
-    """Write the example rules that are missing; found the journals where there is a remote."""
-    for path in scaffold(console.root):
-        console.out(t("written: {path}", path=str(path)))
-    if export is not None:
-        show_learnt(console, export)
-    _found_journals(console)
-
-
-def _found_journals(console: Console) -> None:
-    git = Git(console.root)
-    if not (console.root / ".git").exists():
-        console.out(
-            t("no git repository here yet: run init again once it has a remote, to found the journals")
-        )
-        return
-    settings = read_settings(console.root)
-    for mode in Mode:
-        branch = journal_branch(git, replace(settings, mode=mode))
-        if git.remote_tip(branch.name) is not None:
-            console.out(t("journal {name}: already there", name=branch.name))
-            continue
-        create(branch, mode=mode, run="init", clock=_now, day=local_day(_now(), settings.timezone))
-        console.out(t("journal {name}: founded", name=branch.name))
-
-
-def show_learnt(console: Console, export: Path) -> int:
-    """What `relance.yaml` should say of an export, or the questions to answer first (exit 1)."""
-    learnt: Learnt = learn(export)
+def learn_export(console: Console, export: Path) -> int:
+    """Say how an export is read, and write it into `relance.yaml`; 1 where something is left to ask."""
+    learnt = learn(export)
     console.out(learnt.yaml)
     for question in learnt.questions:
         console.err(question)
-    return 1 if learnt.questions else 0
+    if learnt.questions:
+        return 1
+    if (console.root / FILE).is_file() and write_learnt(console.root, export, learnt):
+        console.err(t("written into {file}; the comments of that block are gone", file=FILE))
+    return 0
 
 
-def check_site(console: Console) -> None:
-    """Every rule, template and fact; then what the export looks like under them."""
-    console.language = read_settings(console.root).language
-    known = read_offline(console.root, None, _now, console.environ)
-    site, ledger, today = known.site, known.ledger, known.plan.day
-    if faults := check_templates(known.templates, site.policies, site.settings):
-        raise SiteError(faults)
-    held = tuple(p for problems in site.facts.problems.values() for p in problems)
-    dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, site.settings.terms, today))
-    console.problems((*site.warnings, *dated, *held, *ledger.unreadable, *ledger.doubts, *ledger.warnings))
-    console.out(
-        t(
-            "{policies} policies, {customers} customers, {invoices} open invoices: sound",
-            policies=len(site.policies),
-            customers=len(ledger.accounts),
-            invoices=sum(len(a.invoices) for a in ledger.accounts.values()),
-        )
-    )
+def check_site(console: Console) -> int:
+    """Every rule, text and fact; then what the export looks like under them. 1 where a fact is unusable."""
+    opened(console)
+    known = _read(console)
+    facts = known.site.facts.problems
+    held = tuple(problem for code in facts for problem in facts[code])
+    console.problems((*_warnings(known), *held))
     _count(console, known)
+    if held:
+        console.err(t("facts that cannot be used hold their customers: {count}", count=len(facts)))
+    return 1 if held else 0
+
+
+def _read(console: Console) -> Offline:
+    """Rules, data and plan, each text filled once. Raises `SiteError` with all that is wrong."""
+    try:
+        known = read_offline(console.root, None, _now, console.environ)
+    except SiteError as error:
+        raise SiteError([*error.problems, *_faults_of_texts(console.root)]) from error
+    if faults := check_templates(known.templates, known.site.policies, known.site.settings):
+        raise SiteError(faults)
+    return known
+
+
+def _faults_of_texts(root: Path) -> tuple[Problem, ...]:
+    """Where the rules are sound and the export is not, the texts can be tried all the same."""
+    try:
+        site, templates = load_rules(root)
+    except SiteError:
+        return ()
+    return check_templates(templates, site.policies, site.settings)
+
+
+def _warnings(known: Offline) -> tuple[Problem, ...]:
+    site, ledger, today = known.site, known.ledger, known.plan.day
+    dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, site.settings.terms, today))
+    return (*site.warnings, *dated, *ledger.unreadable, *ledger.doubts, *ledger.warnings)
 
 
 def _count(console: Console, known: Offline) -> None:
     """Customers by policy, so that a segment nobody falls into is seen."""
-    decisions = known.plan.decisions
+    ledger, decisions = known.ledger, known.plan.decisions
+    text = t(
+        "{policies} policies, {customers} customers, {invoices} open invoices: sound",
+        policies=len(known.site.policies),
+        customers=len(ledger.accounts),
+        invoices=sum(len(a.invoices) for a in ledger.accounts.values()),
+    )
+    console.out(text)
     policies = {d.account.customer.code: v.policy.name for d in decisions for v in d.verdicts if v.policy}
     counts = Counter(policies.values())
     for policy in known.site.policies:
         console.out(f"  {policy.name}: {counts[policy.name]}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from runner.commands.progress import progress
+from runner.commands.site import opened
 from runner.console import Console
 from runner.model.problem import UserError
-from runner.model.settings import Settings
+from runner.model.settings import Mode, Settings
 from runner.model.text import t
+from runner.review.acts import acts
+from runner.review.outcome import RunOutcome
+from runner.run.close import TRIAL_FOLDER
 from runner.run.daily import daily
-from runner.run.order import Clock, Order, dated_clock
-from runner.run.prepare import read_settings
+from runner.run.order import Clock, Order, Progress, dated_clock
 
 
 def run_site(console: Console, day: date | None, lifts: Sequence[str], once: bool) -> None:
     """One run of the site, today or (where nothing leaves the machine) on another day."""
-    settings = read_settings(console.root)
-    console.language = settings.language
-    order = Order(
-        root=console.root,
-        clock=_clock(settings, day),
-        sleep=time.sleep,
-        environ=console.environ,
-        lifts=dict(map(_lift, lifts)),
-        token=secrets.token_hex(3),
-        once=once,
-        progress=_progress(console),
-    )
-    outcome = daily(order)
+    clock, asked = _clock(opened(console), day), _lifts(lifts)
+    with progress(console) as shown:
+        outcome = daily(_order(console, clock, asked, once, shown))
     if outcome is None:
         console.out(t("today's run has already ended well: nothing to do"))
-        return
-    console.out(t("anchor: {anchor}", anchor=outcome.anchor))
+    else:
+        _tell(console, outcome)
+
+
+def _order(console: Console, clock: Clock, lifts: dict[str, str], once: bool, shown: Progress) -> Order:
+    return Order(
+        root=console.root,
+        clock=clock,
+        sleep=time.sleep,
+        environ=console.environ,
+        lifts=lifts,
+        token=secrets.token_hex(3),
+        once=once,
+        progress=shown,
+    )
 
 
 def _clock(settings: Settings, day: date | None) -> Clock:
@@ -49,18 +56,24 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _lift(text: str) -> tuple[str, str]:
-    name, sep, reason = text.partition("=")
-    if not sep:
-        raise UserError(t('--lift {name}: say why: --lift {name}="reason"', name=name))
-    return name.strip(), reason.strip()
+def _lifts(texts: Sequence[str]) -> dict[str, str]:
+    """`BRAKE=REASON`, each brake once: of two reasons the journal would keep one."""
+    lifts: dict[str, str] = {}
+    for text in texts:
+        name, _, reason = (part.strip() for part in text.partition("="))
+        if not reason:
+            raise UserError(t('--lift {name}: say why: --lift {name}="reason"', name=name))
+        if name in lifts:
+            raise UserError(t("--lift {name} is written twice: give one reason", name=name))
+        lifts[name] = reason
+    return lifts
 
 
-def _progress(console: Console) -> Callable[[str, int, int], None]:
-    def show(what: str, done: int, total: int) -> None:
-        if total and (done == total or not done % 20):
-            console.err(f"{what}: {done}/{total}")
-        elif not total:
-            console.err(what)
-
-    return show
+def _tell(console: Console, outcome: RunOutcome) -> None:
+    """Numbers only: a log is read by many."""
+    done = acts(outcome)
+    figures = {"sent": len(done.departures), "payments": len(done.arrivals), "tasks": done.tasks}
+    if outcome.mode is Mode.TRIAL:
+        console.out(t("trial run: nothing left, messages are in {folder}", folder=f"{TRIAL_FOLDER}/"))
+    console.out(t("messages: {sent}; payments learnt: {payments}; tasks opened: {tasks}", **figures))
+    console.out(t("anchor: {anchor}", anchor=outcome.anchor))

@@ -1,0 +1,56 @@
+"""`relance init`: a new site, and its journals on the remote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from runner.commands.rules import learn_export
+from runner.commands.site import opened
+from runner.console import Console
+from runner.journal.book import create
+from runner.journal.git import Git
+from runner.model.settings import Mode, Settings
+from runner.model.text import t
+from runner.run.offline import local_git
+from runner.run.order import local_day
+from runner.run.prepare import journal_branch
+from runner.site.scaffold import scaffold
+
+
+def found(console: Console, export: Path | None) -> int:
+    """Write the example rules that are missing; found the journals where there is a remote."""
+    for path in scaffold(console.root):
+        console.out(t("written: {path}", path=str(path)))
+    settings = opened(console)
+    code = learn_export(console, export) if export else 0
+    git = local_git(console.root)
+    if git is None:
+        console.out(
+            t("no git repository here yet: run init again once it has a remote, to found the journals")
+        )
+        return code
+    _found_journals(console, git, settings)
+    return code
+
+
+def _found_journals(console: Console, git: Git, settings: Settings) -> None:
+    for mode in Mode:
+        branch = journal_branch(git, replace(settings, mode=mode))
+        if git.remote_tip(branch.name) is not None:
+            console.out(t("journal {name}: already there", name=branch.name))
+            continue
+        create(branch, mode=mode, run="init", clock=_now, day=local_day(_now(), settings.timezone))
+        console.out(t("journal {name}: founded", name=branch.name))
+    if git.remote_tip(settings.rules_branch) is None:
+        console.err(
+            t(
+                "the remote has no branch {name} yet: push the rules, and see that it is the default branch",
+                name=settings.rules_branch,
+            )
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
