@@ -15,13 +15,14 @@ from runner.model.rules import Mention, Step
 def figures(debtor: DebtorType, step: Step, lines: Iterable[Line], rules: Rules, day: date) -> Figures | None:
     """What `step` may claim up to `day`; None where it prints none, or where a rate is missing.
 
-    Never for consumers and whoever is treated as one, nor for an unknown type (RULES.md). Interest is
-    computed afresh from the balance each time, so it never adds up over the runs.
+    Never for consumers and whoever is treated as one, nor for an unknown type (RULES.md). An invoice is
+    charged only where its own step claims: one that is reminded for the first time beside older ones is
+    not, nor one listed for information. Interest is computed afresh each time: it never adds up over runs.
     """
     if not step.mentions or debtor not in PROFESSIONALS:
         return None
     try:
-        owed = [(line, _interest(line, debtor, rules, day)) for line in lines if line.days_late > 0]
+        owed = [(line, _interest(line, debtor, rules, day)) for line in lines if _claims(line)]
     except MissingRateError:
         return None
     charges = tuple(_charge(line, found, step) for line, found in owed)
@@ -32,6 +33,10 @@ def figures(debtor: DebtorType, step: Step, lines: Iterable[Line], rules: Rules,
         flat=sum(charge.flat for charge in charges),
         rates=tuple(dict.fromkeys(_percent(s.rate) for _, found in owed for s in found.segments)),
     )
+
+
+def _claims(line: Line) -> bool:
+    return line.days_late > 0 and line.step is not None and bool(line.step.mentions)
 
 
 def lacks_rate(notice: Notice) -> bool:

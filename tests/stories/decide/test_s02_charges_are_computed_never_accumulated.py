@@ -37,3 +37,13 @@ def test_a_message_that_could_not_leave_shows_no_more_than_a_first_one() -> None
     shown = [judge(day, LATE, past=past).notices[0].figures for day in days]
     assert shown[0] == shown[2]
     assert [f.flat for f in shown if f] == [40_00] * 3
+
+
+def test_an_invoice_reminded_for_the_first_time_beside_an_older_one_is_not_charged() -> None:
+    past = done({LATE: [("rappel", date(2026, 4, 9)), ("rappel-ferme", date(2026, 4, 24))]})
+    young = invoice("FA-2", date(2026, 5, 6), 500_00)
+    (notice,) = judge(date(2026, 5, 15), LATE, young, past=past).notices
+    assert {line.invoice.key.number for line in notice.lines} == {"FA-1", "FA-2"}
+    assert notice.figures is not None
+    assert [charge.invoice.number for charge in notice.figures.charges] == ["FA-1"]
+    assert notice.figures.flat == 40_00
