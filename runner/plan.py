@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace as alter
+
 from runner.dunning.calendar import Calendar
 from runner.dunning.decide import decide
 from runner.dunning.rules import Rules
@@ -66,11 +68,17 @@ def _reversed(payment: str, part: Allocation) -> Reversed:
 
 
 def learn_outcomes(site: Site, state: State, append: Append) -> None:
-    """What a person found out about doubtful messages: it left, or it did not and may be planned again."""
+    """What a person found out about doubtful messages: it left, or it did not and may be planned again.
+
+    That a refused one did not leave is no news: saying so plans it again.
+    """
     for fact in (f for facts in site.facts.by_customer.values() for f in facts if isinstance(f, SendOutcome)):
         notice = state.notices.get(fact.notice)
-        if notice is not None and notice.outcome == SendStatus.DOUBTFUL:
-            append(Sent(notice=fact.notice) if fact.sent else Dropped(notice=fact.notice, reason="non_parti"))
+        outcome = notice.outcome if notice else ""
+        if outcome == SendStatus.DOUBTFUL and fact.sent:
+            append(Sent(notice=fact.notice))
+        elif outcome in {SendStatus.DOUBTFUL, SendStatus.REFUSED} and not fact.sent:
+            append(Dropped(notice=fact.notice, reason="non_parti"))
 
 
 # --- deciding -------------------------------------------------------------------------------------
@@ -150,7 +158,7 @@ def _postponed(verdict: Verdict) -> Verdict:
     if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
         return verdict
     reason = Reason(t("the daily cap is reached; it leaves on a later day"))
-    return replace(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons))
+    return alter(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons))
 
 
 # --- tasks that belong to no one decision ---------------------------------------------------------

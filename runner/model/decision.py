@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from runner.model.parties import Account, Customer, Invoice, InvoiceKey
 from runner.model.problem import Place
 from runner.model.rules import Policy, Step
@@ -58,9 +60,11 @@ class Timing:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What happens to one invoice today. `balance`: what we claim, payments learnt subtracted."""
+class Verdict(msgspec.Struct, frozen=True, gc=False):
+    """What happens to one invoice today. `balance`: what we claim, payments learnt subtracted.
+
+    A Struct as the invoice is: a plan makes one for each. Copied with `msgspec.structs.replace`.
+    """
 
     invoice: Invoice
     kind: VerdictKind

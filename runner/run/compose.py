@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as alter
+
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.mail import Email
 from runner.model.problem import RelanceError
@@ -43,4 +45,4 @@ def _held(decision: Decision, notice: Notice, error: RelanceError) -> Decision:
 def _doubt(verdict: Verdict, reason: Reason) -> Verdict:
     if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
         return verdict
-    return replace(verdict, kind=VerdictKind.DOUBTFUL_DATA, reasons=(reason, *verdict.reasons))
+    return alter(verdict, kind=VerdictKind.DOUBTFUL_DATA, reasons=(reason, *verdict.reasons))

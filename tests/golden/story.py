@@ -136,7 +136,7 @@ def _line(of: Invoice, step: int | None) -> Line:
 
 
 TIMING = Timing(date(2026, 7, 17), date(2026, 7, 16), DAY, DAY)
-CARRIER = replace(
+CARRIER = msgspec.structs.replace(
     _verdict(SENT_ONE, K.TO_SEND, 2, 124_050),
     reasons=(Reason(t("step {step} may leave on {on}", step="rappel-ferme", on=DAY), Place(FILE, 13, 5)),),
     next_on=DAY,
@@ -154,7 +154,7 @@ DECISIONS = (
     _decision(_verdict(OLD, K.AWAITS_APPROVAL, 4)),
     _decision(
         _verdict(YOUNG, K.WAITS, 0),
-        replace(
+        msgspec.structs.replace(
             _verdict(DOUBTFUL, K.DOUBTFUL_DATA),
             reasons=(Reason(t("it has no due date"), Place("donnees/factures-2026-07-20.csv", 212)),),
         ),

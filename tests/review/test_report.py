@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as alter
 
 from runner.model import events as ev
 from runner.model.decision import Plan, VerdictKind
@@ -103,7 +104,7 @@ def test_a_doubtful_message_names_its_reference() -> None:
     state = story.state()
     state.customer("C0177").doubtful.append("R-8T1B9K")
     decided = story.PLAN.decisions[1]
-    doubtful = replace(decided.verdicts[0], kind=VerdictKind.DOUBTFUL_SEND)
+    doubtful = alter(decided.verdicts[0], kind=VerdictKind.DOUBTFUL_SEND)
     plan = replace(story.PLAN, decisions=(replace(decided, verdicts=(doubtful,)),))
     text = render_report(replace(story.outcome(), plan=plan, state=state)).text
     assert "reference: R-8T1B9K" in text

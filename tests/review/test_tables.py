@@ -15,6 +15,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as alter
 
 from runner.locale import translator
 from runner.model.decision import Plan
@@ -213,7 +214,7 @@ def test_a_payment_that_came_back_is_added_again() -> None:
 def test_a_day_moved_to_an_open_day_says_so() -> None:
     decided = story.PLAN.decisions[0]
     timing = replace(story.TIMING, by_deadline=date(2026, 7, 19))
-    verdicts = (replace(decided.verdicts[0], timing=timing), *decided.verdicts[1:])
+    verdicts = (alter(decided.verdicts[0], timing=timing), *decided.verdicts[1:])
     moved = replace(decided, verdicts=verdicts)
     said = explain_text(explain(moved, story.SENT_ONE.key, story.PLAN, story.site(), story.state()), FR)
     assert "19/07/2026, reporté au jour ouvré suivant\u00a0: 21/07/2026" in said

@@ -8,6 +8,7 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as alter
 
 from runner.model.decision import Decision, Plan, Verdict, VerdictKind
 from runner.model.money import Stage
@@ -89,11 +90,11 @@ def test_the_digest_sees_a_change_of_any_of_its_columns() -> None:
     base = make_decision("C1", ("A", VerdictKind.WAITS, 100))
     verdict = base.verdicts[0]
     changed = [
-        replace(verdict, kind=VerdictKind.TO_SEND),
-        replace(verdict, balance=101),
-        replace(verdict, step=Step("rappel", 5, Channel.EMAIL)),
-        replace(verdict, invoice=Invoice(InvoiceKey("C1", "A", None), DAY, 100, 100)),
-        replace(verdict, invoice=Invoice(InvoiceKey("C1", "B", DAY), DAY, 100, 100)),
+        alter(verdict, kind=VerdictKind.TO_SEND),
+        alter(verdict, balance=101),
+        alter(verdict, step=Step("rappel", 5, Channel.EMAIL)),
+        alter(verdict, invoice=Invoice(InvoiceKey("C1", "A", None), DAY, 100, 100)),
+        alter(verdict, invoice=Invoice(InvoiceKey("C1", "B", DAY), DAY, 100, 100)),
     ]
     digests = {plan_digest(make_plan(replace(base, verdicts=(v,)))) for v in [verdict, *changed]}
     assert len(digests) == 6
