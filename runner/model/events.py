@@ -12,76 +12,9 @@ import msgspec
 
 from runner.model.parties import InvoiceKey
 from runner.model.text import Cents
+from runner.model.vocabulary import FRENCH
 
 VERSION = 1
-
-_FRENCH = {
-    "version": "v",
-    "run": "passage",
-    "at": "le",
-    "day": "jour",
-    "remote": "depot",
-    "branch": "branche",
-    "rules": "regles",
-    "program": "programme",
-    "exported_on": "export_du",
-    "rows": "lignes",
-    "digest": "empreinte",
-    "mail_until": "courrier_jusqu_au",
-    "counts": "comptes",
-    "result": "issue",
-    "until": "jusqu_a",
-    "returned": "rendu",
-    "folder": "dossier",
-    "validity": "uidvalidity",
-    "last_uid": "dernier_uid",
-    "retry": "a_relire",
-    "customer": "client",
-    "number": "facture",
-    "issued_on": "emise_le",
-    "due": "echeance",
-    "total": "montant",
-    "balance": "restant_du",
-    "before": "avant",
-    "payment": "paiement",
-    "mail": "courrier",
-    "reader": "lecteur",
-    "kind": "nature",
-    "amount": "montant",
-    "currency": "devise",
-    "received_on": "recu_le",
-    "booked_on": "comptabilise_le",
-    "believed": "cru",
-    "stage": "etage",
-    "allocations": "affectations",
-    "held": "retenus",
-    "proof": "preuve",
-    "drop": "baisse",
-    "marks": "marques",
-    "automatic": "automatique",
-    "hint": "indice",
-    "address": "adresse",
-    "permanent": "definitif",
-    "notice": "envoi",
-    "policy": "politique",
-    "step": "etape",
-    "channel": "canal",
-    "counted": "comptees",
-    "listed": "citees",
-    "deadline": "delai_au",
-    "message_id": "message_id",
-    "body": "corps",
-    "batch": "lot",
-    "notices": "envois",
-    "server_id": "identifiant_serveur",
-    "code": "code",
-    "reason": "raison",
-    "task": "tache",
-    "brake": "frein",
-    "seen": "vu",
-    "limit": "limite",
-    "by": "par",
-}
 
 
 class Event(
@@ -91,7 +24,7 @@ class Event(
     gc=False,  # an event is in no cycle, and a journal has a million
     tag_field="evenement",
     omit_defaults=True,
-    rename=_FRENCH.get,
+    rename=FRENCH.get,
 ):
     """Common fields, stamped when the event is appended; the chain hash is the encoder's."""
 
