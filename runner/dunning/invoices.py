@@ -64,7 +64,7 @@ def _held(case: Case, standing: Standing, history: Climbed) -> Iterator[Held]:
     if history.handed_over:
         yield VerdictKind.HANDED_OVER, Reason(t("handed over: others now act"))
     yield from _time_barred(case, standing)
-    yield from _journal(case, standing.record)
+    yield from _refused(standing.record)
     if invoice.due and not history.told and case.began - invoice.due > LATE_AT_START:
         yield VerdictKind.TO_RESUME, Reason(_resume(case.began - invoice.due))
 
@@ -107,9 +107,8 @@ def _time_barred(case: Case, standing: Standing) -> Iterator[Held]:
         _note(standing, Reason(t("due on {due}: it can be claimed in court for six months at most", due=due)))
 
 
-def _journal(case: Case, record: InvoiceRecord | None) -> Iterator[Held]:
-    again = any(not fact.sent for fact in case.known.outcomes)
-    if record and record.refusals > RETRIES and not again:
+def _refused(record: InvoiceRecord | None) -> Iterator[Held]:
+    if record and record.refusals > RETRIES:
         text = t("the server refused this step {count} times", count=record.refusals)
         yield VerdictKind.DOUBTFUL_SEND, Reason(text)
 

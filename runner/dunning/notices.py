@@ -9,12 +9,14 @@ from runner.dunning.case import Case, Standing
 from runner.dunning.figures import figures
 from runner.dunning.grouping import Act, Group
 from runner.dunning.history import contacts
+from runner.dunning.invoices import RETRIES
 from runner.dunning.known import NOTHING, AboutInvoice
 from runner.dunning.law import stopped
 from runner.model.decision import Line, Notice, Task, VerdictKind
 from runner.model.hashes import notice_reference, task_id
 from runner.model.parties import Customer
 from runner.model.rules import Channel, Policy, Step
+from runner.model.state import CustomerRecord
 from runner.model.text import Text, t
 
 _OPENED_WHEN_DONE = frozenset({Channel.CALL, Channel.TASK})
@@ -39,10 +41,16 @@ def notice(case: Case, act: Act, customer: Customer, policy: Policy) -> Notice:
         thread=case.past.thread if case.past else "",
         figures=figures(customer.type, act.step, lines, case.rules, case.day),
         reference=notice_reference(
-            customer.code, act.step.name, f"{key.number} {key.issued_on}", case.day.isoformat()
+            customer.code, act.step.name, f"{key.number} {key.issued_on}", _attempt(case)
         ),
         needs_task=act.person is not None or act.step.channel not in case.rules.carried,
     )
+
+
+def _attempt(case: Case) -> str:
+    """Two tries of a step on one day are two messages: what is known of one says nothing of the other."""
+    tries = case.past.tries if case.past else 0
+    return f"{case.day} {tries}" if tries else str(case.day)
 
 
 def tasks(
@@ -54,6 +62,8 @@ def tasks(
             yield _step_task(act, made)
     if group.unreachable:
         yield _address(case)
+    if case.past:
+        yield from _unsettled(case, case.past)
     if case.known is not NOTHING:
         yield from _insolvency(case)
         yield from _stale_facts(case)
@@ -106,6 +116,17 @@ def _address(case: Case) -> Task:
     )
 
 
+def _unsettled(case: Case, past: CustomerRecord) -> Iterator[Task]:
+    """Messages in doubt or refused for good, until a person has said what became of them."""
+    code = case.account.customer.code
+    for reference in past.doubtful:
+        text = t("nobody knows whether message {reference} left", reference=reference)
+        yield Task(f"T-{reference}-envoi", "envoi", customer=code, text=text)
+    for reference in past.refused_for_good:
+        text = t("message {reference} was refused for good", reference=reference)
+        yield Task(f"T-{reference}-refus", "refus", customer=code, text=text)
+
+
 def _insolvency(case: Case) -> Iterator[Task]:
     """Two months from the publication to declare the claim (C. com. R622-24)."""
     for fact in case.known.insolvencies:
@@ -138,6 +159,9 @@ def _invoice_tasks(standing: Standing) -> Iterator[Task]:
     kinds = {kind for kind, _ in standing.holds}
     if kinds & {VerdictKind.SETTLED, VerdictKind.INSOLVENCY}:
         return
+    if standing.record and standing.record.refusals > RETRIES:
+        text = t("the server refused this step {count} times", count=standing.record.refusals)
+        yield _about(standing, "refus", str(len(standing.record.steps)), text)
     if VerdictKind.TIME_BARRED in kinds:
         yield _about(standing, "prescription", "past", t("too old to be claimed in court"))
     elif standing.near_limit:

@@ -30,6 +30,7 @@ def contact(customer: CustomerRecord, on: date) -> None:
 def intended(state: State, event: Intended) -> None:
     """A message is going to leave; that alone moves nothing."""
     state.notices[event.notice] = NoticeRecord(event)
+    state.customer(event.customer).tries += 1
 
 
 def batch_opened(state: State, event: BatchOpened) -> None:
@@ -73,10 +74,13 @@ def refused(state: State, event: Refused) -> None:
 
 
 def dropped(state: State, event: Dropped) -> None:
-    """It did not leave, and may be planned again."""
+    """It did not leave, and may be planned again: where the server refused it, a person has seen to that."""
     notice = state.notices.get(event.notice)
-    if notice is not None and notice.outcome != SENT:
-        _end(state, notice, DROPPED, event.day)
+    if notice is None or notice.outcome == SENT:
+        return
+    if notice.outcome == REFUSED:
+        _forgive(state.customer(notice.intended.customer), notice.intended)
+    _end(state, notice, DROPPED, event.day)
 
 
 def doubtful(state: State, event: Doubtful) -> None:
@@ -109,6 +113,15 @@ def _end(state: State, notice: NoticeRecord, outcome: str, on: date | None) -> N
     notice.outcome, notice.ended_on = outcome, on
 
 
+def _forgive(customer: CustomerRecord, what: Intended) -> None:
+    """The refusals of a message count no more."""
+    if what.notice in customer.refused_for_good:
+        customer.refused_for_good.remove(what.notice)
+    for listed in what.invoices:
+        if listed.step:
+            _invoice(customer, listed).refusals = 0
+
+
 def _climb(
     customer: CustomerRecord, invoices: Iterable[Listed], on: date, deadline: date | None, reference: str
 ) -> None:
@@ -134,5 +147,4 @@ def _reached(customer: CustomerRecord, on: date) -> None:
 
 def _message_id(what: Intended, event: Sent) -> str:
     """The id the customer's copy carries: the server's, where it wrote its own over ours."""
-    rewritten = event.server_id.startswith("<") and "@" in event.server_id
-    return event.server_id if rewritten else what.message_id
+    return f"<{event.server_id.strip('<>')}>" if "@" in event.server_id else what.message_id

@@ -127,6 +127,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
     held: list[HeldMoney] = msgspec.field(default_factory=list)
     unbelieved_before: int = 0
     """Unbelieved notices whose hold has ended: a second such notice holds no more."""
+    tries: int = 0
+    """Messages ever intended for this customer: tells two tries of one step on one day apart."""
     doubtful: list[str] = msgspec.field(default_factory=list)
     """References of messages nobody knows left."""
     refused_for_good: list[str] = msgspec.field(default_factory=list)

@@ -6,6 +6,7 @@ import contextlib
 import ssl
 import urllib.request
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 
 from runner.journal.book import PushOutcome
@@ -20,7 +21,7 @@ from runner.review.report import render_report
 from runner.run.commit import end, push_end
 from runner.run.order import Desk
 from runner.run.outcome import failed, outcome_of
-from runner.run.passage import Passage
+from runner.run.passage import Passage, Stop
 
 PUSHES = 5
 HEARTBEAT_SECONDS = 10
@@ -35,16 +36,16 @@ def connect(desk: Desk) -> Transport:
     return open_transport(settings.sending, settings.mailbox, root, desk.secrets.smtp_password)
 
 
-def close(passage: Passage, stopped: str) -> RunOutcome:
+def close(passage: Passage, stop: Stop | None) -> RunOutcome:
     """The end of a run that sent: its outcomes are re-chained on a new tip, never discarded."""
     if not passage.emails or passage.pulled:
         return outcome_of(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE)
-    result = RunResult.INTERRUPTED if stopped else RunResult.DONE
+    result = RunResult.INTERRUPTED if stop else RunResult.DONE
     end(passage, result)
     for attempt in range(PUSHES):
         pushed = push_end(passage, result)
         if pushed is PushOutcome.PUSHED:
-            return outcome_of(passage, result)
+            return replace(outcome_of(passage, result), causes=stop.causes if stop else ())
         if pushed is PushOutcome.LOST:
             passage.book.rechain()
         else:
@@ -63,7 +64,7 @@ def report(desk: Desk, outcome: RunOutcome) -> None:
         try:
             with closing(connect(desk)) as transport:
                 transport.send(_email(desk, outcome), outcome.anchor or "0" * 64)
-        except OutsideError as error:
+        except RelanceError as error:
             desk.order.progress(str(error), 0, 0)
     if outcome.result is RunResult.DONE and desk.settings.heartbeat:
         _beat(desk.settings.heartbeat)

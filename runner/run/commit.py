@@ -19,7 +19,7 @@ from runner.run.passage import Passage, intention, opening
 
 ITEMS = "etat/postes.csv"
 PICTURE = "README.md"
-LASTING = frozenset({"courrier", "refus", "appel", "lettre", "tache", "dossier"})
+LASTING = frozenset({"courrier", "appel", "lettre", "tache", "dossier"})
 """Tasks that only a fact of a person ends: they outlive the day that opened them."""
 
 

@@ -10,7 +10,7 @@ from runner import __version__
 from runner.journal.book import Book, PushOutcome, open_book
 from runner.model.events import InvoiceAbsent, RunOpened
 from runner.model.mail import MailReading
-from runner.model.problem import BrakeError, OutsideError, RelanceError
+from runner.model.problem import BrakeError, OutsideError, RelanceError, UserError
 from runner.model.settings import Mode
 from runner.model.state import State
 from runner.model.text import t
@@ -24,7 +24,7 @@ from runner.run.commit import reserve
 from runner.run.compose import compose_all
 from runner.run.learn import correspondents, mail_events, refuse_rolled_back
 from runner.run.order import Desk, Order
-from runner.run.passage import Passage
+from runner.run.passage import Passage, Stop
 from runner.run.prepare import journal_branch, prepare
 from runner.run.recovery import recovery_events, refuse_leased
 from runner.run.send import send_passage
@@ -44,15 +44,15 @@ def daily(order: Order) -> RunOutcome | None:
     desk = prepare(order)
     try:
         passage = _reserved(desk)
+        if passage is None:
+            return None
+        stop = send_passage(passage) if passage.emails and not passage.pulled else None
+        outcome = close(passage, stop)
     except RelanceError as error:
         report_failure(desk, error)
         raise
-    if passage is None:
-        return None
-    stopped = send_passage(passage) if passage.emails and not passage.pulled else ""
-    outcome = close(passage, stopped)
     report(desk, outcome)
-    _refuse(outcome, stopped)
+    _refuse(outcome, stop)
     return outcome
 
 
@@ -151,10 +151,12 @@ def _decide(desk: Desk, book: Book, before: Before) -> Passage:
     return Passage(desk, book, before, plan, emails, stopping(brakes, desk.order.lifts))
 
 
-def _refuse(outcome: RunOutcome, stopped: str) -> None:
-    """Turn an early end into its exit code: a brake 4, something outside 5."""
+def _refuse(outcome: RunOutcome, stop: Stop | None) -> None:
+    """Turn an early end into its exit code: a brake 4, what the user can mend 1, something outside 5."""
     if outcome.brakes:
         names = ", ".join(reading.name for reading in outcome.brakes)
         raise BrakeError(t("brakes pulled: {names}; nothing was sent", names=names))
-    if stopped:
-        raise OutsideError(t("the sending stopped early ({why}); the rest is planned again", why=stopped))
+    if stop:
+        kind = UserError if isinstance(stop.error, UserError) else OutsideError
+        said = t("the sending stopped early ({why}); the rest is planned again", why=stop.code)
+        raise kind(said, *stop.causes)

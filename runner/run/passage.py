@@ -8,6 +8,8 @@ from runner.journal.book import Book
 from runner.model.decision import BrakeReading, Line, Notice, Plan, Task
 from runner.model.events import Intended, Listed, TaskOpened
 from runner.model.mail import Email
+from runner.model.problem import RelanceError
+from runner.model.text import Text
 from runner.run.brakes import Before
 from runner.run.order import Desk
 
@@ -23,6 +25,19 @@ class Passage:
     emails: tuple[Email, ...] = ()
     pulled: tuple[BrakeReading, ...] = ()
     """Brakes over their limit that nobody lifted: nothing leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a sending ended early: the journal's word for it, and the error where it was one."""
+
+    code: str
+    error: RelanceError | None = None
+
+    @property
+    def causes(self) -> tuple[Text, ...]:
+        """What the error said."""
+        return self.error.texts if self.error else ()
 
 
 def intention(notice: Notice, email: Email) -> Intended:

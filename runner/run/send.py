@@ -11,11 +11,11 @@ from runner.journal.book import Book, PushOutcome
 from runner.model.events import AnyEvent, BatchOpened, Doubtful, Dropped, Refused, Sent, TaskOpened
 from runner.model.hashes import seal
 from runner.model.mail import SEAL, Email, SendResult, SendStatus, Transport
-from runner.model.problem import OutsideError
+from runner.model.problem import RelanceError
 from runner.run.close import connect
 from runner.run.commit import message
 from runner.run.guard import obstacle
-from runner.run.passage import Passage
+from runner.run.passage import Passage, Stop
 
 BATCH = 20
 
@@ -33,8 +33,8 @@ class Sending:
     """Of the seals."""
 
 
-def send_passage(passage: Passage) -> str:
-    """Send what the plan decided. Answers why it stopped early, or an empty string."""
+def send_passage(passage: Passage) -> Stop | None:
+    """Send what the plan decided. Answers why it stopped early, if it did."""
     desk, book = passage.desk, passage.book
     sending = Sending(
         book=book,
@@ -47,20 +47,20 @@ def send_passage(passage: Passage) -> str:
     return send_all(sending, passage.emails)
 
 
-def send_all(sending: Sending, emails: Sequence[Email]) -> str:
-    """Try every message at most once. Answers why it stopped early, or an empty string."""
-    stopped = ""
+def send_all(sending: Sending, emails: Sequence[Email]) -> Stop | None:
+    """Try every message at most once. Answers why it stopped early, if it did."""
+    stop: Stop | None = None
     try:
         with closing(sending.connect()) as transport:
             for batch in _batches(emails):
-                stopped = sending.obstacle() or _open(sending, batch)
-                if stopped:
+                if code := sending.obstacle() or _open(sending, batch):
+                    stop = Stop(code)
                     break
                 _send_batch(sending, transport, batch, len(emails))
-    except OutsideError:
-        stopped = "connexion"
-    _drop_untried(sending.book, emails, stopped)
-    return stopped
+    except RelanceError as error:
+        stop = Stop("connexion", error)
+    _drop_untried(sending.book, emails, stop.code if stop else "")
+    return stop
 
 
 def _batches(emails: Sequence[Email]) -> Iterator[tuple[Email, ...]]:

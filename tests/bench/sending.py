@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 from runner.notices.smtp import Pace, SmtpTransport
 from runner.run import daily, send
-from runner.run.passage import Passage
+from runner.run.passage import Passage, Stop
 from tests import house
 from tests.bench.cost import python, spend
 from tests.bench.table import Figure
@@ -46,7 +46,7 @@ def main(home: Path) -> None:
     seen: list[Passage] = []
     spent: list[float] = []
 
-    def timed(passage: Passage) -> str:
+    def timed(passage: Passage) -> Stop | None:
         start = time.perf_counter()
         stopped = send.send_passage(passage)
         spent.append(time.perf_counter() - start)

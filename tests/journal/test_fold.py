@@ -127,10 +127,17 @@ def test_a_journal_of_a_newer_program_is_refused() -> None:
 # --- messages ----------------------------------------------------------------------------------------
 
 
-def test_an_intention_alone_moves_nothing() -> None:
+def test_an_intention_alone_moves_nothing_and_counts_as_a_try() -> None:
     state = fold(on(DAY, intended()))
     assert state.notices["R-1"].batch == 0
-    assert "C1" not in state.customers
+    assert state.customers == {"C1": CustomerRecord(tries=1)}
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+def test_a_refused_message_a_person_has_seen_to_holds_no_more(permanent: bool) -> None:
+    state = fold(on(DAY, intended(), ev.Refused(notice="R-1", code=451, permanent=permanent)))
+    state = fold(on(later(1), ev.Dropped(notice="R-1", reason="non_parti")), state)
+    assert (one(state).refused_for_good, invoice(state).refusals) == ([], 0)
 
 
 def test_an_opened_batch_marks_its_messages() -> None:

@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,8 @@ from typing import Any
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-STAGES = ("connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body", "dot")
+STAGES = ("connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body", "dot", "reply", "after")
+"""`dot`: before the message is taken; `reply`: it is taken, its answer is not given; `after`: it is."""
 DROP = "drop"
 ACCOUNT, PASSWORD = "compta@mercier.example", "secret-de-test"
 SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/sbin:/bin")
@@ -58,6 +59,8 @@ class SmtpServer:
     verbs: list[str] = field(default_factory=list)
     rewrites: bool = False
     """Gives each message an id of its own and names it in the reply, as Microsoft 365 does."""
+    delivers: Callable[[Received], None] | None = None
+    """Carries each message taken on to its recipients, before the answer."""
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     live: set[asyncio.Transport] = field(default_factory=set)
     listener: asyncio.Server | None = None
@@ -70,6 +73,14 @@ class SmtpServer:
                 fault.times -= 1
                 return fault.answer
         return ""
+
+    def reset(self) -> None:
+        """As new, for the next test: nothing taken, no fault, no client."""
+        self.drop_clients()
+        self.faults.clear()
+        self.messages.clear()
+        self.verbs.clear()
+        self.connections, self.rewrites, self.delivers = 0, False, None
 
     def drop_clients(self) -> None:
         """Close every connection, as a server does with an idle client."""
@@ -93,19 +104,30 @@ class _Handler:
         raw = envelope.original_content or b""
         answer = self.server.fault("dot")
         if answer == DROP:
-            smtp.transport.abort()  # type: ignore[union-attr]  # connected
-            return "451 gone"
+            return _gone(smtp)
         if answer and not answer.startswith("2"):
             return answer
         reply = "250 2.0.0 Ok: queued as 4XyZ12"
         if self.server.rewrites:
-            raw, reply = _renamed(raw)
-        self.server.messages.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
+            raw, reply = _renamed(raw, len(self.server.messages) + 1)
+        self._take(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
+        if self.server.fault("reply"):
+            return _gone(smtp)
         return answer or reply
 
+    def _take(self, message: Received) -> None:
+        self.server.messages.append(message)
+        if self.server.delivers:
+            self.server.delivers(message)
 
-def _renamed(raw: bytes) -> tuple[bytes, str]:
-    new = b"<AM0PR01@server.example>"
+
+def _gone(smtp: SMTP) -> str:
+    smtp.transport.abort()  # type: ignore[union-attr]  # connected
+    return "451 nobody hears this"
+
+
+def _renamed(raw: bytes, number: int) -> tuple[bytes, str]:
+    new = b"<AM0PR%02d@server.example>" % number
     named = rb"Message-ID: " + new + rb"\r\nX-Microsoft-Original-Message-ID: \1"
     return re.sub(rb"Message-ID: (<[^>]+>)", named, raw), f"250 2.6.0 {new.decode()} Queued mail for delivery"
 
@@ -160,6 +182,8 @@ class _Smtp(SMTP):
             self.transport.abort()  # type: ignore[union-attr]  # connected
             return
         await super().smtp_DATA(arg)
+        if self.faulty.fault("after"):
+            self.transport.close()  # type: ignore[union-attr]  # connected
 
 
 def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _kind: str, data: Any) -> AuthResult:
