@@ -45,9 +45,10 @@ def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:
         if not _handled(reply, case.known.replies):
             text = t("a reply of {day} waits to be read", day=reply.received_on)
             yield VerdictKind.REPLY_WAITING, Reason(text)
-    decided = {fact.payment for fact in case.known.payments}
     for money in past.held:
-        if money.payment not in decided and _holds(money, past):
+        # A person's decision ends the hold by the settlement it makes, not by being written: one with a
+        # mistyped invoice number settles nothing.
+        if _holds(money, past):
             yield VerdictKind.PAYMENT_WAITING, _payment(money)
     if past.doubtful or past.refused_for_good:
         yield from _doubtful_messages(case, past)

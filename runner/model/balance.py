@@ -18,9 +18,19 @@ def balances(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, 
 
 
 def free_credits(account: Account) -> Cents:
-    """Credits that name no open invoice: deducted once from the customer's total."""
+    """Credits that name no open invoice, and what a named one cannot take: deducted once from the total."""
     named = _named(account)
-    return sum(c.amount for at, c in enumerate(account.credits) if at not in named)
+    return sum(c.amount for at, c in enumerate(account.credits) if at not in named) + _over(account, named)
+
+
+def _over(account: Account, named: dict[int, tuple[InvoiceKey, Cents]]) -> Cents:
+    """By how much credits exceed what the export still claims of the invoices they name."""
+    if not named:
+        return 0
+    taken: dict[InvoiceKey, Cents] = {}
+    for key, amount in named.values():
+        taken[key] = taken.get(key, 0) + amount
+    return sum(max(0, taken.get(i.key, 0) - i.balance) for i in account.invoices)
 
 
 def _lowered(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, Cents]:

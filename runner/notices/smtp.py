@@ -12,7 +12,7 @@ import socket
 import ssl
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,7 +85,7 @@ class SmtpTransport:
         refusal = self._envelope(email, len(message))
         if refusal is not None:
             return refusal
-        return self._data(message)
+        return self._data(message, email.recipients)
 
     def close(self) -> None:
         """Say goodbye where the line still stands."""
@@ -136,7 +136,7 @@ class SmtpTransport:
             raise _ClosedError
         return code
 
-    def _data(self, message: bytes) -> SendResult:
+    def _data(self, message: bytes, recipients: Sequence[str]) -> SendResult:
         smtp = self._kept()
         try:
             smtp.send(message)
@@ -152,7 +152,7 @@ class SmtpTransport:
             return SendResult(SendStatus.DOUBTFUL)
         if code == _CLOSING:
             self._drop()
-        return _outcome(code, reply)
+        return _outcome(code, reply, recipients)
 
     def _kept(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -178,13 +178,23 @@ def _refused(code: int) -> SendResult:
     return SendResult(SendStatus.REFUSED, max(code, 0), permanent=code // 100 == 5)
 
 
-def _outcome(code: int, reply: bytes) -> SendResult:
+def _outcome(code: int, reply: bytes, recipients: Sequence[str]) -> SendResult:
     """What the answer to the final dot means; an answer that is none leaves the doubt."""
     if code // 100 == 2:
-        return SendResult(SendStatus.SENT, code, server_id=_server_id(reply))
+        return SendResult(SendStatus.SENT, code, server_id=_unnamed(_server_id(reply), recipients))
     if code // 100 in {4, 5}:
         return _refused(code)
     return SendResult(SendStatus.DOUBTFUL)
+
+
+def _unnamed(server_id: str, recipients: Sequence[str]) -> str:
+    """Nothing where the reply names whom the message went to: some servers quote the recipient."""
+    said = _bare(server_id)
+    return "" if any(_bare(address) in said for address in recipients) else server_id
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _server_id(reply: bytes) -> str:

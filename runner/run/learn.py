@@ -113,7 +113,8 @@ def _proves(copy: CopyRead, state: State) -> bool:
 def sealed(reading: MailReading, key: bytes) -> Iterator[CopyRead]:
     """The copies only we can have written: anyone may forge our address, nobody our seal."""
     for copy in reading.copies:
-        if hmac.compare_digest(copy.seal, seal(copy.reference, copy.anchor, key)):
+        # As bytes: texts that are not ASCII make `compare_digest` raise, and anyone may write one.
+        if hmac.compare_digest(copy.seal.encode(), seal(copy.reference, copy.anchor, key).encode()):
             yield copy
 
 

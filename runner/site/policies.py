@@ -12,6 +12,9 @@ from runner.site.ladders import faults_of, warnings_of
 from runner.site.reading import View, read, view_of
 from runner.site.segments import DECLARED_ONLY, conditions
 
+FORMAL_NOTICE = "mise-en-demeure"
+"""How steps and texts of a formal notice are named: either word makes the step one."""
+
 
 def policy_from(data: bytes, file: str) -> tuple[Policy | None, tuple[Problem, ...]]:
     """One policy, or what is wrong with its file."""
@@ -61,17 +64,17 @@ def _cadence(view: View) -> Cadence:
 
 
 def _step(view: View) -> Step:
-    name = view.text("etape")
+    name, template = view.text("etape"), view.text("gabarit")
     return Step(
         name=name,
         offset=view.value("jour", units.offset, 0),
         channel=Channel(view.text("canal")),
-        template=view.text("gabarit"),
+        template=template,
         granted_days=view.value("delai_accorde", units.calendar_days, 0),
         minimum=view.cents("a_partir_de"),
         mentions=frozenset(Mention(mention) for mention in view.texts("mentions")),
         approval="approbation" in view,
-        formal_notice=name.startswith("mise-en-demeure"),
+        formal_notice=any(word.startswith(FORMAL_NOTICE) for word in (name, template)),
         place=view.at("etape"),
     )
 

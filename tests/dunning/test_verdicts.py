@@ -94,13 +94,12 @@ def held(*, believed: bool, exports: int = 0) -> HeldMoney:
     return HeldMoney("P-1", 500_00, date(2026, 3, 2), believed, Stage.SUSPECTED, exports)
 
 
-def test_a_believed_payment_holds_until_a_person_decides() -> None:
+def test_a_believed_payment_holds_until_a_decision_has_settled_it() -> None:
     past = CustomerRecord(held=[held(believed=True, exports=50)])
     assert kinds(judge(DAY, LATE, past=past)) == {"FA-1": VerdictKind.PAYMENT_WAITING}
-    decided = PaymentDecision(customer=CODE, payment="P-1")
-    assert judge(DAY, LATE, past=past, facts=(decided,)).notices
-    other = PaymentDecision(customer=CODE, payment="P-2")
-    assert judge(DAY, LATE, past=past, facts=(other,)).notices == ()
+    written = PaymentDecision(customer=CODE, payment="P-1", allocations=(("FA-11", 500_00),))
+    assert judge(DAY, LATE, past=past, facts=(written,)).notices == ()
+    assert judge(DAY, LATE, past=CustomerRecord(), facts=(written,)).notices
 
 
 def test_an_unbelieved_payment_holds_for_ten_exports_and_a_second_one_not_at_all() -> None:
