@@ -111,6 +111,8 @@ class CopyRead:
     """Value of `Relance-Journal`."""
     seal: str = ""
     """Value of `Relance-Sceau`: without the right one the copy proves nothing, anyone may write from us."""
+    message_id: str = ""
+    """As the copy carries it, in its brackets: the server's own where it wrote that over ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,4 +162,5 @@ def _copy(mail: ParsedMail, desk: Desk) -> CopyRead | None:
         references = tuple(_OUR_REFERENCE_LINE.findall(mail.text))
     if not references:
         return None
-    return CopyRead(references[0], mail.get("relance-journal"), mail.get("relance-sceau"))
+    anchor, proof = mail.get("relance-journal"), mail.get("relance-sceau")
+    return CopyRead(references[0], anchor, proof, mail.message_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterator, Mapping
 
 from runner.model.events import AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
@@ -17,6 +18,7 @@ from runner.model.text import t
 from runner.payments.twins import marks
 
 LAST_TRY = 3
+_MESSAGE_ID = re.compile(r"<([\x21-\x7e]{1,200})>")
 
 
 def correspondents(settings: Settings, accounts: Mapping[str, Account], state: State) -> Correspondents:
@@ -59,7 +61,7 @@ def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyE
     yield from map(_payment, reading.payments)
     yield from map(_reply, reading.replies)
     yield from (_bounce(bounce, key) for bounce in reading.bounces)
-    yield from (Sent(notice=copy.reference) for copy in sealed(reading, key) if _proves(copy, state))
+    yield from (_found(copy, state) for copy in sealed(reading, key) if _proves(copy, state))
     yield from (_failure(failure) for failure in reading.failures if failure.tries >= LAST_TRY)
     yield from reading.cursors
 
@@ -108,6 +110,13 @@ def _failure(failure: MailFailure) -> TaskOpened:
 def _proves(copy: CopyRead, state: State) -> bool:
     notice = state.notices.get(copy.reference)
     return notice is not None and notice.batch > 0 and notice.outcome in {"", "envoi_a_verifier"}
+
+
+def _found(copy: CopyRead, state: State) -> Sent:
+    """It left; where the server renamed it, answers will name it by the server's id."""
+    ours = state.notices[copy.reference].intended.message_id
+    renamed = _MESSAGE_ID.fullmatch(copy.message_id) if copy.message_id != ours else None
+    return Sent(notice=copy.reference, server_id=renamed[1] if renamed else "")
 
 
 def sealed(reading: MailReading, key: bytes) -> Iterator[CopyRead]:
