@@ -21,6 +21,9 @@ from runner.model.text import t
 
 Apply: TypeAlias = Callable[[State, Any], None]
 
+BRAKE = "frein"
+"""`RunClosed.result` of a run that a brake stopped."""
+
 
 def fold(events: Iterable[ev.AnyEvent], state: State | None = None) -> State:
     """The state after `events`, in order. A given `state` is carried on, not copied."""
@@ -65,10 +68,19 @@ def _readable(event: ev.AnyEvent) -> None:
 
 def _run_closed(state: State, event: ev.RunClosed) -> None:
     state.last_closed = event
+    if event.result != BRAKE:
+        _passed(state)
 
 
 def _lease(state: State, event: ev.Lease) -> None:
     state.lease = None if event.returned else event
+    if not event.returned:
+        _passed(state)
+
+
+def _passed(state: State) -> None:
+    """A lease is taken, or a run ends, only where no brake holds: the next one is compared with this one."""
+    state.passed, state.present_then, state.vanished = state.last_opened, state.present, 0
 
 
 def _mail_read(state: State, event: ev.MailRead) -> None:
@@ -81,16 +93,21 @@ def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
     record = customer.invoices.get(at)
     if record is None:
         customer.invoices[at] = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
+        state.present += 1
         return
     if not record.present:
         customer.came_back(record)
+        state.present += 1
+        state.vanished = max(0, state.vanished - 1)
     record.shown(due=event.due, total=event.total, balance=event.balance, on=event.day)
 
 
 def _absent(state: State, event: ev.InvoiceAbsent) -> None:
     record = state.customer(event.customer).invoices.get((event.number, event.issued_on))
-    if record is not None:
+    if record is not None and record.present:
         record.present, record.absent_on = False, event.day
+        state.present -= 1
+        state.vanished += 1
 
 
 def _replied(state: State, event: ev.Replied) -> None:

@@ -210,6 +210,14 @@ class State:
     batches: int = 0
     last_opened: RunOpened | None = None
     last_closed: RunClosed | None = None
+    passed: RunOpened | None = None
+    """The last run that no brake stopped: what brakes compare with, or a second try would lift them."""
+    present: int = 0
+    """Invoices in the last export read."""
+    present_then: int = 0
+    """The same, of the run `passed`."""
+    vanished: int = 0
+    """Invoices that left the export since the run `passed`, and are not back."""
     began_on: date | None = None
     """Day of the first `passage_ouvert`: what was already late then is `a_reprendre`."""
     export_days: list[date] = field(default_factory=list)

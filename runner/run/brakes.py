@@ -20,7 +20,7 @@ FEW_VANISHED = 5
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The last run, for the brakes that compare. `present`: invoices of its export."""
+    """The last run that no brake stopped, for those that compare. `present`: invoices of its export."""
 
     exported_on: date | None
     present: int

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from runner import __version__
 from runner.journal.book import Book, PushOutcome, open_book
-from runner.model.events import InvoiceAbsent, RunOpened
+from runner.model.events import RunOpened
 from runner.model.mail import MailReading
 from runner.model.problem import BrakeError, OutsideError, RelanceError, UserError
 from runner.model.settings import Mode
@@ -86,9 +86,7 @@ def _done_today(book: Book, desk: Desk) -> bool:
 def _learn(desk: Desk, book: Book) -> Before:
     """Mail, export and facts become events; what an interrupted run left open is settled."""
     state, append = book.state, book.append
-    before = Before(
-        _last_export(book), sum(i.present for c in state.customers.values() for i in c.invoices.values())
-    )
+    before = Before(state.passed.exported_on if state.passed else None, state.present_then)
     reading = _read_mailbox(desk, book)
     if desk.settings.mode is Mode.REAL:
         refuse_rolled_back(reading, state, desk.secrets.key)
@@ -101,10 +99,6 @@ def _learn(desk: Desk, book: Book) -> Before:
         append(event)
     learn_money(desk.site, desk.ledger, reading.payments, state, append)
     return before
-
-
-def _last_export(book: Book) -> date | None:
-    return book.state.last_opened.exported_on if book.state.last_opened else None
 
 
 def _read_mailbox(desk: Desk, book: Book) -> MailReading:
@@ -145,8 +139,7 @@ def _decide(desk: Desk, book: Book, before: Before) -> Passage:
     """Plan, compose every message, read every brake: nothing leaves before all of it is known."""
     plan = make_plan(desk.site, desk.ledger, book.state, desk.day, key=desk.secrets.key)
     plan, emails = compose_all(desk, plan)
-    vanished = sum(isinstance(event, InvoiceAbsent) for event in book.unpushed)
-    brakes = read_brakes(desk.site, desk.ledger, before, plan, vanished)
+    brakes = read_brakes(desk.site, desk.ledger, before, plan, book.state.vanished)
     plan = replace(plan, brakes=brakes)
     return Passage(desk, book, before, plan, emails, stopping(brakes, desk.order.lifts))
 
