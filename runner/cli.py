@@ -14,6 +14,7 @@ import click
 from runner import __version__
 from runner.console import INTERRUPTED, Console, guarded
 from runner.usage import misused
+from runner.values import as_amount, as_day, as_payments
 
 Function = Callable[..., Any]
 
@@ -203,6 +204,34 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
     from runner.commands.decide import show_report
 
     show_report(console, day, form, names)
+
+
+@relance.command()
+@click.option("--amount", required=True, callback=as_amount, help="The unpaid amount, VAT included.")
+@click.option(
+    "--due",
+    required=True,
+    metavar="DAY",
+    callback=as_day,
+    help="The due date; of a particulier, the day the formal notice was received.",
+)
+@click.option("--until", required=True, metavar="DAY", callback=as_day, help="Up to this day included.")
+@click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"]))
+@click.option(
+    "--paid",
+    multiple=True,
+    metavar="DAY:AMOUNT",
+    callback=as_payments,
+    help="A part payment, on the principal first; as often as needed.",
+)
+@_site
+@_one_of("text", "json", "markdown")
+@_guarded
+def interest(console: Console, form: str, **debt: Any) -> None:
+    """Late-payment interest and the flat charge of one debt, as French law counts them."""
+    from runner.commands.interest import Debt, show_account
+
+    show_account(console, Debt(**debt), form)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,14 @@ from runner.model.text import Text, t
 USAGE = 2
 
 
+class MeantError(click.BadParameter):
+    """An option's value that is not what it should be, already in our own words."""
+
+    def __init__(self, text: Text, param: click.Parameter) -> None:
+        super().__init__(str(text), param=param)
+        self.text = text
+
+
 def misused(console: Console, error: click.UsageError) -> int:
     """Say what is wrong, and where help is."""
     if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # Click 8.2 and newer
@@ -38,6 +46,8 @@ def _wrong(error: click.UsageError) -> Text:
 
 
 def _bad(param: click.Parameter, error: click.BadParameter) -> Text:
+    if isinstance(error, MeantError):
+        return error.text
     name = param.opts[0]
     if isinstance(param.type, click.Choice):
         return t("{name} expects one of {choices}", name=name, choices=", ".join(param.type.choices))

@@ -48,8 +48,8 @@ def rate_warnings(rates: Sequence[Rate], today: date) -> tuple[Problem, ...]:
     """Semesters without rates that have begun or begin within a month, and rates nobody has confirmed."""
     known = {rate.semester for rate in rates}
     soon = sorted({semester_of(today), semester_of(today + NOTICE)})
-    missing = tuple(_missing(semester) for semester in soon if semester not in known)
-    return missing + tuple(_unsure(rate) for rate in rates if not rate.sure and rate.semester <= soon[-1])
+    missing = tuple(missing_rate(semester) for semester in soon if semester not in known)
+    return missing + tuple(unsure_rate(rate) for rate in rates if not rate.sure and rate.semester <= soon[-1])
 
 
 def terms_warnings(rates: Sequence[Rate], terms: Terms, today: date) -> tuple[Problem, ...]:
@@ -86,14 +86,16 @@ def _repeated(rates: Sequence[Rate]) -> tuple[Problem, ...]:
     )
 
 
-def _missing(semester: str) -> Problem:
+def missing_rate(semester: str) -> Problem:
+    """What to add, and where, for a semester the table does not know."""
     begins = date(int(semester[:4]), 1 if semester.endswith("1") else 7, 1)
     message = t("no rates for the semester {semester}, from {day}", semester=semester, day=begins)
     fix = t("add a row to taux.yaml: semestre, bce, legal_particuliers, legal_autres, source")
     return Problem(Place(OWN_FILE), message, t("the ECB rate on that day and the legal interest"), fix)
 
 
-def _unsure(rate: Rate) -> Problem:
+def unsure_rate(rate: Rate) -> Problem:
+    """A row nobody has confirmed is never used without a word."""
     message = t("the rates of {semester} come from secondary sources only", semester=rate.semester)
     fix = t("check them, then write the row with its source in taux.yaml")
     return Problem(rate.place, message, t("the ECB rate on that day and the legal interest"), fix)

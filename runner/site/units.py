@@ -82,6 +82,15 @@ def amount(text: str) -> Cents:
     return cents
 
 
+def in_euros(text: str) -> str:
+    """An amount typed on a command line or into a form: its unit may be left out.
+
+    >>> in_euros("200,50"), in_euros("200 €")
+    ('200,50 €', '200 €')
+    """
+    return f"{text} €" if text.rstrip()[-1:].isdigit() else text
+
+
 def duration(text: str) -> Duration:
     """Days, open ones or not."""
     found = _match(_DURATION, text, t("a number of days such as « 7 jours » or « 2 jours ouvrés »"))
