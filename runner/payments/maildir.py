@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from runner.model.problem import OutsideError
+from runner.model.problem import OutsideError, UserError
 from runner.model.text import t
 from runner.payments.head import MAX_HEAD, Head
 
@@ -62,6 +62,12 @@ class MaildirMailbox:
         for place in _places(self._root, folder):
             if any((place / part).is_dir() for part in ("new", "cur")):
                 return place
+        if not self._root.is_dir():
+            name = self._root.name
+            raise UserError(
+                t("there is no mailbox {name} yet (boite.maildir)", name=name),
+                t("make it with its folders new, cur and tmp, or name a mail server in `boite`"),
+            )
         raise OutsideError(t("the mailbox has no folder {folder}", folder=folder))
 
     def _head(self, folder: str, uid: int) -> Head | None:
