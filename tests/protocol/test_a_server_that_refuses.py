@@ -1,4 +1,4 @@
-"""A mail server that says no: for an hour, for good, to the copy alone. Only silence is doubtful (story 36)."""
+"""A mail server that says no: for an hour, for good, to the copy alone. Only silence is doubtful (s. 36)."""
 
 from __future__ import annotations
 

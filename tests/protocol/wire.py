@@ -167,15 +167,17 @@ def impatient(patch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def around_push(number: int, *, before: Callable[[], None] | None = None) -> Iterator[None]:
-    """Inside, `before` happens just before the `number`-th push of the journal (from 1)."""
-    push, count = Branch.push, iter(range(1, 1000))
+def around_push(number: int, *, before: Callable[[], None] | None = None) -> Iterator[list[bool]]:
+    """Inside, `before` happens just before the `number`-th push of the journal (from 1); their answers."""
+    push = Branch.push
+    answers: list[bool] = []
 
     def counted(branch: Branch, commit: str) -> bool:
-        if next(count) == number and before:
+        if len(answers) + 1 == number and before:
             before()
-        return push(branch, commit)
+        answers.append(push(branch, commit))
+        return answers[-1]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Branch, "push", counted)
-        yield
+        yield answers
