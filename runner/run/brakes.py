@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from runner.dunning.figures import lacks_rate
 from runner.model.decision import BrakeReading, Plan
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
@@ -49,6 +50,8 @@ def _of_the_plan(site: Site, plan: Plan) -> Iterator[BrakeReading]:
     yield BrakeReading(
         "part_des_clients", share, limits.customers_share, t("share of the customers written to, in %")
     )
+    lacking = sum(map(lacks_rate, notices))
+    yield BrakeReading("taux", lacking, 0, t("messages whose figures lack a legal rate"))
 
 
 def _of_the_export(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from runner.model.problem import Problem, RelanceError, SiteError
 from runner.model.state import State
+from runner.model.text import t
 from runner.plan import calendar_of
 from runner.review.outcome import Health, RunOutcome, RunResult
 from runner.run.order import Desk
@@ -23,7 +26,7 @@ def outcome_of(passage: Passage, result: RunResult) -> RunOutcome:
         events=book.appended,
         names=_names(desk),
         brakes=passage.pulled,
-        problems=_problems(desk),
+        problems=(*_problems(desk), *_orphans(desk, book.state)),
         health=_health(desk, book.state),
         anchor=book.head,
         timezone=desk.settings.timezone,
@@ -62,6 +65,14 @@ def _problems(desk: Desk) -> tuple[Problem, ...]:
         *desk.ledger.warnings,
         *desk.site.warnings,
     )
+
+
+def _orphans(desk: Desk, state: State) -> Iterator[Problem]:
+    """Facts of customers that neither the export nor the journal knows: a code may be mistyped."""
+    known = desk.ledger.accounts.keys() | state.customers.keys()
+    for code, facts in desk.site.facts.by_customer.items():
+        if code not in known:
+            yield Problem(facts[0].place, t("no export has shown customer {code}", code=code))
 
 
 def _health(desk: Desk, state: State) -> Health:
