@@ -1,4 +1,4 @@
-"""A run may die between any two verbs it says to the mail server: nobody is written to twice, nor forgotten."""
+"""A run may die between any two verbs it says to the mail server: nobody hears twice, nobody is forgotten."""
 
 from __future__ import annotations
 

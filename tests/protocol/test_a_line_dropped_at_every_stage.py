@@ -14,13 +14,8 @@ import pytest
 
 from runner.model.events import Doubtful, Dropped, Refused, Sent
 from runner.model.problem import OutsideError
-from tests.protocol.wire import AFTER, DAY, NEXT, Wired, debtor, impatient, late, owe, verdicts
+from tests.protocol.wire import AFTER, DAY, NEXT, Wired, debtor, late, owe, verdicts
 from tests.servers.smtp import DROP, Fault
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    impatient(monkeypatch)
 
 
 def _next_day(wired: Wired, day: str, count: int) -> dict[str, str]:

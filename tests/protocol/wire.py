@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from email.policy import default
 from functools import partial
 from pathlib import Path
+from smtplib import SMTP
+from ssl import SSLContext
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ import pytest
 from runner.journal.branch import Branch
 from runner.model.decision import Verdict
 from runner.model.events import AnyEvent
+from runner.model.settings import SendingSettings
 from runner.payments.imap import connect
 from tests.house import House, build
 from tests.servers import imap, smtp
@@ -26,7 +29,7 @@ from tests.servers import imap, smtp
 COPY = "archives@mercier.example"
 DAY, NEXT, AFTER = "2026-07-07", "2026-07-08", "2026-07-09"
 """A Tuesday, on which an invoice due on 30 June is reminded for the first time, and two days after it."""
-QUICK = 2.0
+QUICK = 0.4
 """Seconds a test waits where a run would wait a minute."""
 MAILDIRS = """\
 boite: {maildir: boite, authentifie_par: mx.mercier.example}
@@ -155,15 +158,21 @@ def verdicts(outcome: Any) -> dict[str, str]:
     return {v.invoice.key.customer: v.kind.value for v in found}
 
 
-def impatient(patch: pytest.MonkeyPatch) -> None:
-    """Short time-outs on both lines; nothing else of them changes."""
+def impatient_reading(patch: pytest.MonkeyPatch) -> None:
+    """A short time-out on the line to the mailbox; nothing else of it changes."""
+    patch.setattr("runner.payments.imap.connect", partial(connect, timeout=QUICK))
+
+
+def impatient_sending(patch: pytest.MonkeyPatch) -> None:
+    """The same on the line to the mail server."""
     from runner.notices import smtp as sending
 
     dial = sending.dial
-    patch.setattr(
-        sending, "dial", lambda settings, password, context, _: dial(settings, password, context, QUICK)
-    )
-    patch.setattr("runner.payments.imap.connect", partial(connect, timeout=QUICK))
+
+    def quick(settings: SendingSettings, password: str, context: SSLContext, _usual: float) -> SMTP:
+        return dial(settings, password, context, QUICK)
+
+    patch.setattr(sending, "dial", quick)
 
 
 @contextmanager
