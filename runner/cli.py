@@ -17,6 +17,19 @@ from runner.usage import misused
 from runner.values import as_amount, as_day, as_payments
 
 Function = Callable[..., Any]
+FACTS = (
+    "pause",
+    "litige",
+    "promesse",
+    "adresse",
+    "reponse",
+    "paiement",
+    "envoi",
+    "etape",
+    "politique",
+    "procedure",
+)
+"""What can be noted, in the words of `runner.site.notes`: reading them there would slow every start."""
 
 
 def _one_of(*names: str) -> Function:
@@ -232,6 +245,40 @@ def interest(console: Console, form: str, **debt: Any) -> None:
     from runner.commands.interest import Debt, show_account
 
     show_account(console, Debt(**debt), form)
+
+
+def _told(name: str, help_text: str) -> Function:
+    """An option of a note; how often it may be written depends on what is noted."""
+    return click.option(f"--{name}", multiple=True, metavar="…", help=help_text)
+
+
+@relance.command()
+@click.argument("client")
+@click.argument("kind", metavar="FAIT", type=click.Choice(FACTS))
+@_told("facture", "Invoice; without it the whole customer. Of a paiement: each, or « aucune ».")
+@_told("jusqu-au", "Last day of a pause or litige; promised day of a promesse.")
+@_told("motif", "Why; of a litige one word of the list.")
+@_told("montant", "Disputed, promised or allocated amount.")
+@_told("reference", "R-… of an envoi, P-… of a paiement, identity of the mail of a reponse.")
+@_told("parti", "Whether a doubtful envoi left: oui or non.")
+@_told("etape", "The step that was done by hand.")
+@_told("politique", "The policy chosen for this customer.")
+@_told("adresse", "The wrong address; without it all of the customer's.")
+@_told("le", "The day it happened; without it today. Of a procedure: its publication.")
+@_told("par", "Who says it; without it the author git knows.")
+@click.option("--push", is_flag=True, help="Commit this one file on the facts' branch and push it.")
+@_site
+@_guarded
+def note(console: Console, client: str, kind: str, push: bool, **given: Sequence[str]) -> None:
+    """Record a fact about CLIENT in suivi/, checked like any other.
+
+    FAIT: pause, litige, promesse, adresse, reponse, paiement, envoi, etape, politique, procedure.
+    """
+    from runner.commands.note import take_note
+    from runner.site.notes import Note
+
+    options = {name.replace("_", "-"): values for name, values in given.items()}
+    take_note(console, Note(client, kind, options), push=push)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -48,7 +48,7 @@ def _wrong(error: click.UsageError) -> Text:
 def _bad(param: click.Parameter, error: click.BadParameter) -> Text:
     if isinstance(error, MeantError):
         return error.text
-    name = param.opts[0]
+    name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[0]
     if isinstance(param.type, click.Choice):
         return t("{name} expects one of {choices}", name=name, choices=", ".join(param.type.choices))
     if isinstance(param.type, click.DateTime):
