@@ -81,7 +81,7 @@ class InvoiceRecord(msgspec.Struct, gc=False):
 
     def reused_by(self, issued_on: date | None, due: date | None, total: Cents) -> bool:
         """`numero_reemploye`: without an issue date, amount and due date both differ (DESIGN §5)."""
-        return issued_on is None and self.present and due != self.due and total != self.total
+        return issued_on is None and due != self.due and total != self.total
 
 
 class PendingMoney(msgspec.Struct, gc=False):

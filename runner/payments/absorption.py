@@ -47,7 +47,7 @@ def _of_customer(
     for invoice in invoices:
         record = known.get((invoice.key.number, invoice.key.issued_on))
         if record is None or not record.present:
-            events.append(_seen(invoice))
+            events += _back(invoice, record)
             continue
         found += 1
         if invoice.balance != record.balance or invoice.due != record.due or invoice.total != record.total:
@@ -69,6 +69,12 @@ def _seen(invoice: Invoice) -> InvoiceSeen:
         total=invoice.total,
         balance=invoice.balance,
     )
+
+
+def _back(invoice: Invoice, record: InvoiceRecord | None) -> list[AnyEvent]:
+    """New, or there again; a number used again is neither: the old one's ladder and money are not its own."""
+    again = record is not None and record.reused_by(invoice.key.issued_on, invoice.due, invoice.total)
+    return [] if again else [_seen(invoice)]
 
 
 def _changed(invoice: Invoice, record: InvoiceRecord) -> list[AnyEvent]:

@@ -42,11 +42,14 @@ class Told:
     marks: tuple[str, ...]
 
     def same_as(self, other: Told) -> bool:
-        """Another mail's word about the same payment. Two different end-to-end ids are two payments."""
+        """Another mail's word about the same payment.
+
+        Two different end-to-end ids are two payments; so are two numbers of the bank without such an id.
+        """
         if self.mail == other.mail or not set(self.marks) & set(other.marks):
             return False
-        mine, theirs = _end_to_end(self.marks), _end_to_end(other.marks)
-        return not (mine and theirs and mine != theirs)
+        mine, theirs = (_sure(told.marks, "e") or _sure(told.marks, "b") for told in (self, other))
+        return not mine or not theirs or mine[0] != theirs[0] or mine == theirs
 
 
 class Twins:
@@ -75,8 +78,8 @@ def told(payment: Payment) -> Told:
     return Told(payment.id, payment.mail, payment.believed, marks(payment))
 
 
-def _end_to_end(all_marks: tuple[str, ...]) -> str:
-    return next((mark for mark in all_marks if mark.startswith("e")), "")
+def _sure(all_marks: tuple[str, ...], kind: str) -> str:
+    return next((mark for mark in all_marks if mark.startswith(kind)), "")
 
 
 def _given(identification: str) -> bool:

@@ -19,7 +19,12 @@ seuil: 15 €
 cadence: {intervalle_minimum: 7 jours, jours: ouvrés, grace: 0 jours ouvrés}
 etapes:
   - {etape: rappel,   jour: J+1, canal: courriel, gabarit: rappel, delai_accorde: 6 jours}
-  - {etape: derniere, jour: J+9, canal: courriel, gabarit: derniere-relance, delai_accorde: 8 jours, mentions: [penalites, indemnite]}
+  - etape: derniere
+    jour: J+9
+    canal: courriel
+    gabarit: derniere-relance
+    delai_accorde: 8 jours
+    mentions: [penalites, indemnite]
 """
 
 
