@@ -12,28 +12,30 @@ from hashlib import sha256
 from runner.journal.book import PushOutcome
 from runner.model.mail import Email, Transport
 from runner.model.problem import OutsideError, RelanceError
-from runner.model.settings import Mode
+from runner.model.settings import Mode, Settings
 from runner.model.text import t
 from runner.notices.report import report_email
 from runner.notices.transport import open_transport, trial_transport
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.report import render_report
 from runner.run.commit import end, push_end
-from runner.run.order import Desk
-from runner.run.outcome import failed, outcome_of
+from runner.run.order import Desk, Order
+from runner.run.outcome import failed, outcome_of, unprepared
 from runner.run.passage import Passage, Stop
+from runner.run.prepare import read_settings
+from runner.site.secrets import load_secrets
 
 PUSHES = 5
 HEARTBEAT_SECONDS = 10
 TRIAL_FOLDER = "sortie"
 
 
-def connect(desk: Desk) -> Transport:
+def connect(order: Order, settings: Settings) -> Transport:
     """Something that carries messages. In `essai`, nothing that could send is ever made."""
-    settings, root = desk.settings, desk.order.root
     if settings.mode is not Mode.REAL:
-        return trial_transport(root / TRIAL_FOLDER)
-    return open_transport(settings.sending, settings.mailbox, root, desk.secrets.smtp_password)
+        return trial_transport(order.root / TRIAL_FOLDER)
+    password = load_secrets(order.environ).smtp_password
+    return open_transport(settings.sending, settings.mailbox, order.root, password)
 
 
 def close(passage: Passage, stop: Stop | None) -> RunOutcome:
@@ -55,27 +57,32 @@ def close(passage: Passage, stop: Stop | None) -> RunOutcome:
 
 def report_failure(desk: Desk, error: RelanceError) -> None:
     """A stopped run is told like any other."""
-    report(desk, failed(desk, error))
+    report(desk.order, desk.settings, failed(desk, error))
 
 
-def report(desk: Desk, outcome: RunOutcome) -> None:
+def report_unprepared(order: Order, error: RelanceError) -> None:
+    """So is one that stopped over the files people write, as long as those settings can be read."""
+    with contextlib.suppress(RelanceError):
+        settings = read_settings(order.root)
+        report(order, settings, unprepared(order, settings, error))
+
+
+def report(order: Order, settings: Settings, outcome: RunOutcome) -> None:
     """Mail the report (in `essai`: into the folder), then the heartbeat. Neither can undo a run."""
-    if desk.settings.report_to:
+    if settings.report_to:
         try:
-            with closing(connect(desk)) as transport:
-                transport.send(_email(desk, outcome), outcome.anchor or "0" * 64)
+            with closing(connect(order, settings)) as transport:
+                transport.send(_email(order, settings, outcome), outcome.anchor or "0" * 64)
         except RelanceError as error:
-            desk.order.progress(str(error), 0, 0)
-    if outcome.result is RunResult.DONE and desk.settings.heartbeat:
-        _beat(desk.settings.heartbeat)
+            order.progress(str(error), 0, 0)
+    if outcome.result is RunResult.DONE and settings.heartbeat:
+        _beat(settings.heartbeat)
 
 
-def _email(desk: Desk, outcome: RunOutcome) -> Email:
-    shown = render_report(outcome)
+def _email(order: Order, settings: Settings, outcome: RunOutcome) -> Email:
+    shown, now = render_report(outcome), order.clock()
     token = sha256(outcome.run.encode()).hexdigest()[:16]
-    return report_email(
-        desk.settings, desk.settings.report_to, shown.subject, shown.text, shown.html, token, desk.now
-    )
+    return report_email(settings, settings.report_to, shown.subject, shown.text, shown.html, token, now)
 
 
 def _beat(url: str) -> None:

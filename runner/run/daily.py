@@ -19,7 +19,7 @@ from runner.payments.reading import read_mail
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.brakes import Before, check_lifts, read_brakes, stopping
-from runner.run.close import close, report, report_failure
+from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
 from runner.run.learn import correspondents, mail_events, refuse_rolled_back
@@ -41,7 +41,7 @@ def daily(order: Order) -> RunOutcome | None:
     Raises a `RelanceError` with its exit code where it stops; what was learnt by then is committed and told.
     """
     check_lifts(order.lifts)
-    desk = prepare(order)
+    desk = _prepared(order)
     try:
         passage = _reserved(desk)
         if passage is None:
@@ -51,9 +51,18 @@ def daily(order: Order) -> RunOutcome | None:
     except RelanceError as error:
         report_failure(desk, error)
         raise
-    report(desk, outcome)
+    report(order, desk.settings, outcome)
     _refuse(outcome, stop)
     return outcome
+
+
+def _prepared(order: Order) -> Desk:
+    """Everything read before the journal; an error in it is told too."""
+    try:
+        return prepare(order)
+    except RelanceError as error:
+        report_unprepared(order, error)
+        raise
 
 
 def _reserved(desk: Desk) -> Passage | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runner.model.problem import Problem, RelanceError, SiteError
+from runner.model.settings import Settings
 from runner.model.state import State
 from runner.model.text import t
 from runner.plan import calendar_of
 from runner.review.outcome import Health, RunOutcome, RunResult
-from runner.run.order import Desk
+from runner.run.order import Desk, Order, local_day, stamp
 from runner.run.passage import Passage
 
 
@@ -49,6 +50,22 @@ def failed(desk: Desk, error: RelanceError) -> RunOutcome:
         health=_health(desk, State()),
         timezone=desk.settings.timezone,
         language=desk.settings.language,
+    )
+
+
+def unprepared(order: Order, settings: Settings, error: RelanceError) -> RunOutcome:
+    """A run that stopped over the files people write, the checkout or the export."""
+    now = order.clock()
+    return RunOutcome(
+        mode=settings.mode,
+        day=local_day(now, settings.timezone),
+        run=f"{stamp(now)}-{order.token}",
+        result=RunResult.INTERRUPTED,
+        state=State(),
+        causes=error.texts,
+        problems=error.problems if isinstance(error, SiteError) else (),
+        timezone=settings.timezone,
+        language=settings.language,
     )
 
 

@@ -38,7 +38,7 @@ def send_passage(passage: Passage) -> Stop | None:
     desk, book = passage.desk, passage.book
     sending = Sending(
         book=book,
-        connect=lambda: connect(desk),
+        connect=lambda: connect(desk.order, desk.settings),
         obstacle=lambda: obstacle(desk, book),
         push=lambda: book.push(message(passage, "lot ouvert"), {}),
         progress=desk.order.progress,
