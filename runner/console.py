@@ -66,7 +66,8 @@ def guarded(console: Console, command: Callable[[], int | None]) -> int:
         code = command() or 0
         sys.stdout.flush()
     except BrokenPipeError:
-        return _closed_pipe()
+        _drop_output()  # `relance plan | head`: the reader has gone, which is no fault
+        return 0
     except KeyboardInterrupt:
         return _interrupted(console)
     except Exception as error:  # noqa: BLE001 - the funnel of the program: every error ends here
@@ -105,6 +106,7 @@ def _system(console: Console, error: OSError) -> int:
     elif cause and error.filename:
         console.err(t("{file} cannot be used: {why}", file=str(error.filename), why=cause))
     else:
+        _drop_output()
         why = error.strerror or type(error).__name__
         console.err(t("something outside of Relance failed ({why}): try again later", why=why))
         return OUTSIDE
@@ -116,10 +118,9 @@ def _interrupted(console: Console) -> int:
     return INTERRUPTED
 
 
-def _closed_pipe() -> int:
-    """`relance plan | head`: the reader has gone, which is no fault."""
+def _drop_output() -> None:
+    """What could not be written would be tried again at exit, and change the exit code."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit
-    return 0
 
 
 _CAUSES: dict[type[OSError], Text] = {

@@ -36,6 +36,7 @@ def found(console: Console, export: Path | None) -> int:
 
 
 def _found_journals(console: Console, git: Git, settings: Settings) -> None:
+    git.remote_url()  # refuses, in words, a repository without one
     for mode in Mode:
         branch = journal_branch(git, replace(settings, mode=mode))
         if git.remote_tip(branch.name) is not None:

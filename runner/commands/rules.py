@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from runner.commands.learnt import FILE, write_learnt
 from runner.commands.site import opened
 from runner.console import Console
 from runner.model.problem import Problem, SiteError
+from runner.model.settings import Site
 from runner.model.text import t
-from runner.notices.templates import check_templates
+from runner.notices.templates import Templates, check_templates
 from runner.receivables.learn import learn
 from runner.run.offline import Offline, read_offline
-from runner.run.prepare import load_rules
+from runner.run.prepare import load_ledger, load_rules
+from runner.site.loader import load_secrets, load_site
 from runner.site.rates import rate_warnings, terms_warnings
 
 
@@ -46,22 +49,29 @@ def check_site(console: Console) -> int:
 
 def _read(console: Console) -> Offline:
     """Rules, data and plan, each text filled once. Raises `SiteError` with all that is wrong."""
+    root, environ = console.root, console.environ
     try:
-        known = read_offline(console.root, None, _now, console.environ)
+        known = read_offline(root, None, _now, environ)
+        _fill_texts(known.site, known.templates)
     except SiteError as error:
-        raise SiteError([*error.problems, *_faults_of_texts(console.root)]) from error
-    if faults := check_templates(known.templates, known.site.policies, known.site.settings):
-        raise SiteError(faults)
+        # What one fault hid: the texts behind the export, the export behind the texts.
+        texts = _faults(lambda: _fill_texts(*load_rules(root)))
+        export = _faults(lambda: load_ledger(load_site(root), root, None, load_secrets(environ).key))
+        raise SiteError(tuple(dict.fromkeys((*error.problems, *texts, *export)))) from error
     return known
 
 
-def _faults_of_texts(root: Path) -> tuple[Problem, ...]:
-    """Where the rules are sound and the export is not, the texts can be tried all the same."""
+def _fill_texts(site: Site, templates: Templates) -> None:
+    if faults := check_templates(templates, site.policies, site.settings):
+        raise SiteError(faults)
+
+
+def _faults(read: Callable[[], object]) -> tuple[Problem, ...]:
     try:
-        site, templates = load_rules(root)
-    except SiteError:
-        return ()
-    return check_templates(templates, site.policies, site.settings)
+        read()
+    except SiteError as error:
+        return error.problems
+    return ()
 
 
 def _warnings(known: Offline) -> tuple[Problem, ...]:
