@@ -8,6 +8,7 @@ import urllib.request
 from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
+from http.client import HTTPException
 
 from runner.journal.book import PushOutcome
 from runner.model.mail import Email, Transport
@@ -88,6 +89,6 @@ def _email(order: Order, settings: Settings, outcome: RunOutcome) -> Email:
 def _beat(url: str) -> None:
     """An absence is noticed elsewhere: a monitor that hears nothing raises the alarm, not this program."""
     context = ssl.create_default_context()
-    with contextlib.suppress(OSError, ValueError):
-        # The loader takes no other scheme than https.
+    with contextlib.suppress(OSError, ValueError, HTTPException):
+        # The loader takes no other scheme than https, and http to this very machine.
         urllib.request.urlopen(url, timeout=HEARTBEAT_SECONDS, context=context).close()  # noqa: S310 - checked there

@@ -20,7 +20,7 @@ from runner.run.passage import Passage, Stop
 from tests import house
 from tests.bench.cost import python, spend
 from tests.bench.table import Figure
-from tests.servers.smtp import SINK, smtp_sink
+from tests.servers.sink import PROGRAM, smtp_sink
 
 MESSAGES = 200
 HOST = "127.0.0.1"
@@ -29,7 +29,7 @@ WHAT = "messages sent a second, journal included"
 
 def figures(home: Path) -> Iterator[Figure]:
     """Left out, and said so, where smtp-sink (Debian's postfix) is not installed."""
-    if SINK is None:
+    if PROGRAM is None:
         yield Figure(WHAT, 0, "x", note="left out: smtp-sink is not installed")
         return
     told = home / "sending.txt"
@@ -54,16 +54,16 @@ def main(home: Path) -> None:
         return stopped
 
     site = _site(home)
-    with smtp_sink() as port:
+    with smtp_sink("-c") as sink:
         with (
-            patch.object(send, "connect", lambda _desk: _plain(port)),
+            patch.object(send, "connect", lambda _desk: _plain(sink.port)),
             patch.object(daily, "send_passage", timed),
         ):
             site.run("2026-11-20", lifts={"envois": "mesure"})
         emails = seen[0].emails
         assert len(emails) == MESSAGES
         start = time.perf_counter()
-        with smtplib.SMTP(HOST, port) as smtp:
+        with smtplib.SMTP(HOST, sink.port) as smtp:
             for email in emails:
                 smtp.sendmail(email.sender, email.recipients, email.skeleton)
         bare = time.perf_counter() - start

@@ -17,7 +17,8 @@ from runner.model.mail import ANCHOR, Email, SendStatus
 from runner.model.problem import OutsideError, UserError
 from runner.model.settings import SendingSettings
 from runner.notices.smtp import Pace, SmtpTransport, open_smtp
-from tests.servers.smtp import ACCOUNT, PASSWORD, SINK, Fault, SmtpServer, smtp_server, smtp_sink
+from tests.servers.sink import PROGRAM, Sink, smtp_sink
+from tests.servers.smtp import ACCOUNT, PASSWORD, Fault, SmtpServer, smtp_server
 
 HASH = "ab" * 32
 MESSAGE = Email(
@@ -252,8 +253,8 @@ def test_what_arrives_parses_back(server: SmtpServer, opened: Opener) -> None:
 
 def test_many_messages_reach_debians_smtp_sink(tmp_path: Path, opened: Opener) -> None:
     """Where smtp-sink is absent, our own server stands in."""
-    with smtp_sink() if SINK else smtp_server(tmp_path) as there:
-        transport = _plain(there) if isinstance(there, int) else opened(there)
+    with smtp_sink() if PROGRAM else smtp_server(tmp_path) as there:
+        transport = _plain(there.port) if isinstance(there, Sink) else opened(there)
         results = {transport.send(MESSAGE, HASH).status for _ in range(50)}
         transport.close()
     assert results == {SendStatus.SENT}

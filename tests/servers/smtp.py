@@ -1,16 +1,11 @@
-"""A real SMTP server on the loopback, over TLS, that can fail at every stage; and Debian's `smtp-sink`."""
+"""A real SMTP server on the loopback, over TLS, that can fail at every stage."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
-import socket
 import ssl
-import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +19,6 @@ STAGES = ("connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body",
 """`dot`: before the message is taken; `reply`: it is taken, its answer is not given; `after`: it is."""
 DROP = "drop"
 ACCOUNT, PASSWORD = "compta@mercier.example", "secret-de-test"
-SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/sbin:/bin")
 
 
 @dataclass
@@ -242,30 +236,3 @@ async def _stop(server: SmtpServer) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-@contextmanager
-def smtp_sink(backlog: int = 100) -> Iterator[int]:
-    """Debian's `smtp-sink` on a free port; it speaks no TLS. Present where `SINK` says so."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    command = [str(SINK), *user, "-c", f"127.0.0.1:{port}", str(backlog)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _await_port(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(5)
-
-
-def _await_port(port: int) -> None:
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise TimeoutError
