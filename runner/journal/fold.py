@@ -126,9 +126,11 @@ def _bounced(state: State, event: ev.Bounced) -> None:
 
 
 def _task_opened(state: State, event: ev.TaskOpened) -> None:
-    if event.task in state.tasks_seen:
+    if event.task in state.tasks:
         return
     state.tasks[event.task] = event
+    if event.task in state.tasks_seen:  # its cause is back; its step was done the first time
+        return
     state.tasks_seen.add(event.task)
     if event.step and event.channel in sends.DONE_WHEN_OPENED:
         sends.task_step(state, event)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runner.journal.book import Book, PushOutcome
+from runner.journal.book import PushOutcome
 from runner.journal.items import encode_items
-from runner.model.decision import Plan
-from runner.model.events import AnyEvent, BrakeLifted, BrakePulled, Lease, RunClosed, TaskClosed
-from runner.plan import notices_of, tasks_of
+from runner.model.events import AnyEvent, BrakeLifted, BrakePulled, Lease, RunClosed
+from runner.plan import notices_of
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.picture import picture
 from runner.review.verdicts import plan_counts, plan_digest
 from runner.run.guard import LEASE_MINUTES
 from runner.run.order import after, stamp
 from runner.run.outcome import outcome_of
-from runner.run.passage import Passage, intention, opening
+from runner.run.passage import Passage, intention
+from runner.run.tasks import task_events
 
 ITEMS = "etat/postes.csv"
 PICTURE = "README.md"
-LASTING = frozenset({"courrier", "appel", "lettre", "tache", "dossier"})
-"""Tasks that only a fact of a person ends: they outlive the day that opened them."""
 
 
 def reserve(passage: Passage) -> PushOutcome:
@@ -40,7 +38,7 @@ def reserve(passage: Passage) -> PushOutcome:
 
 def _reserved(passage: Passage) -> Iterator[AnyEvent]:
     yield from _lifted(passage)
-    yield from _tasks(passage.book, passage.plan)
+    yield from task_events(passage.desk, passage.book, passage.plan)
     emails = {email.reference: email for email in passage.emails}
     yield from (intention(notice, emails[notice.reference]) for notice in notices_of(passage.plan))
     if emails:
@@ -54,15 +52,6 @@ def _stopped(passage: Passage) -> Iterator[AnyEvent]:
 def _lifted(passage: Passage) -> Iterator[AnyEvent]:
     lifts = passage.desk.order.lifts
     yield from (BrakeLifted(brake=r.name, reason=lifts[r.name]) for r in passage.plan.brakes if r.pulled)
-
-
-def _tasks(book: Book, plan: Plan) -> Iterator[AnyEvent]:
-    """Open what is new; close what nothing asks for any more."""
-    wanted = {task.id: task for task in tasks_of(plan)}
-    yield from (opening(task) for name, task in wanted.items() if name not in book.state.tasks_seen)
-    for name, task in book.state.tasks.items():
-        if name not in wanted and task.kind not in LASTING:
-            yield TaskClosed(task=name, result="sans_objet")
 
 
 def end(passage: Passage, result: RunResult) -> None:

@@ -1,0 +1,58 @@
+"""Which tasks open, stay and end: a person is asked as long as the cause lasts, and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.journal.book import Book
+from runner.model.decision import Decision, Plan, VerdictKind
+from runner.model.events import AnyEvent, TaskClosed, TaskOpened
+from runner.model.facts import Fact, StepDone
+from runner.model.parties import InvoiceKey
+from runner.plan import calendar_of, tasks_of
+from runner.run.order import Desk
+from runner.run.passage import opening
+
+LASTING = frozenset({"courrier", "appel", "tache"})
+"""Tasks no later plan asks for again: their step was done by opening them, their mail is read once."""
+
+
+def task_events(desk: Desk, book: Book, plan: Plan) -> Iterator[AnyEvent]:
+    """Open what is asked for and does not wait yet; close what nothing asks for any more.
+
+    On a closed day nothing is due, which ends no cause: nothing is closed then.
+    """
+    wanted = {task.id: task for task in tasks_of(plan)}
+    yield from (opening(task) for name, task in wanted.items() if name not in book.state.tasks)
+    if not calendar_of(desk.site).is_open(plan.day):
+        return
+    decisions = {decision.account.customer.code: decision for decision in plan.decisions}
+    for name, task in book.state.tasks.items():
+        facts = desk.site.facts.by_customer.get(task.customer, ())
+        if name not in wanted and _over(task, decisions.get(task.customer), facts):
+            yield TaskClosed(task=name, result="sans_objet")
+
+
+def _over(task: TaskOpened, decision: Decision | None, facts: tuple[Fact, ...]) -> bool:
+    if task.kind not in LASTING:
+        return True
+    if not task.step:
+        return False
+    return any(_done(task, fact) for fact in facts) or not _claimed(task, decision)
+
+
+def _done(task: TaskOpened, fact: Fact) -> bool:
+    """A person wrote that this very step was done, of one of its invoices or of the customer."""
+    if not isinstance(fact, StepDone) or fact.step != task.step:
+        return False
+    late_enough = fact.on is not None and task.day is not None and fact.on >= task.day
+    return late_enough and fact.invoice in {"", *(listed.number for listed in task.invoices if listed.step)}
+
+
+def _claimed(task: TaskOpened, decision: Decision | None) -> bool:
+    """Something is still owed of what the task is about. Rows that cannot be read may be of it."""
+    if decision is None or decision.account.doubts:
+        return decision is not None
+    owed = {v.invoice.key for v in decision.verdicts if v.kind is not VerdictKind.SETTLED}
+    about = {InvoiceKey(task.customer, item.number, item.issued_on) for item in task.invoices if item.step}
+    return not about.isdisjoint(owed)
