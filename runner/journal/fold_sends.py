@@ -129,7 +129,7 @@ def _climb(
     for listed in invoices:
         if listed.step:
             record = _invoice(customer, listed)
-            record.steps.append(StepRecord(listed.step, on, deadline, reference))
+            record.steps = (*record.steps, StepRecord(listed.step, on, deadline, reference))
             record.refusals = 0
 
 

@@ -45,30 +45,33 @@ class Drop(msgspec.Struct, gc=False):
 
 
 class InvoiceRecord(msgspec.Struct, gc=False):
-    """`present`: in the last export read. `due`, `total`, `balance`: as last journalled."""
+    """`present`: in the last export read. `due`, `total`, `balance`: as last journalled.
+
+    Tuples and no lists: most stay empty, and a million empty lists take 170 MB.
+    """
 
     due: date | None = None
     total: Cents = 0
     balance: Cents = 0
     present: bool = True
     first_seen: date | None = None
-    steps: list[StepRecord] = msgspec.field(default_factory=list)
+    steps: tuple[StepRecord, ...] = ()
     refusals: int = 0
     """Temporary refusals of the step now due; a sent step sets it back to 0."""
-    drops: list[Drop] = msgspec.field(default_factory=list)
+    drops: tuple[Drop, ...] = ()
     """Falls of the balance that no payment learnt by mail explains (yet), oldest first."""
     absent_on: date | None = None
     """The day of the run that no longer found it; None while present."""
-    left_with: list[PendingMoney] = msgspec.field(default_factory=list)
+    left_with: tuple[PendingMoney, ...] = ()
     """Payments absorbed because it left the file: pending again should it come back."""
 
     def shown(self, *, due: date | None, total: Cents, balance: Cents, on: date | None) -> None:
         """Take what an export shows of a known invoice. A rise forgets the drops: we then claim less."""
         fell = self.balance - balance
         if fell > 0:
-            self.drops.append(Drop(fell, on, fell))
+            self.drops = (*self.drops, Drop(fell, on, fell))
         elif fell < 0:
-            self.drops.clear()
+            self.drops = ()
         self.due, self.total, self.balance = due, total, balance
         self.present, self.absent_on = True, None
 
@@ -77,7 +80,7 @@ class InvoiceRecord(msgspec.Struct, gc=False):
         found = next((d for d in self.drops if d.amount == drop and d.left >= amount), None)
         if found:
             found.left -= amount
-            self.drops = [d for d in self.drops if d.left > 0]
+            self.drops = tuple(d for d in self.drops if d.left > 0)
 
     def reused_by(self, issued_on: date | None, due: date | None, total: Cents) -> bool:
         """`numero_reemploye`: without an issue date, amount and due date both differ (DESIGN §5)."""
@@ -144,14 +147,14 @@ class CustomerRecord(msgspec.Struct, gc=False):
         self.pending.remove(taken)
         record = self.invoices.get((money.number, money.issued_on))
         if record and money.proof == "absente":
-            record.left_with.append(taken)
+            record.left_with = (*record.left_with, taken)
         elif record and money.proof == "baisse":
             record.use_drop(money.drop, money.amount)
 
     def came_back(self, record: InvoiceRecord) -> None:
         """An invoice that had left the file is there again: its payments are subtracted again."""
         self.pending.extend(record.left_with)
-        record.left_with.clear()
+        record.left_with = ()
 
 
 class NoticeRecord(msgspec.Struct, gc=False):

@@ -119,7 +119,8 @@ def done(steps: dict[Invoice, list[tuple[str, date]]], deadline: date | None = N
     """A past in which these steps of these invoices were done on these days."""
     record = CustomerRecord(deadline=deadline)
     for one, climbed in steps.items():
-        kept = InvoiceRecord(one.due, one.total, one.balance, steps=[StepRecord(*step) for step in climbed])
+        rungs = tuple(StepRecord(*step) for step in climbed)
+        kept = InvoiceRecord(one.due, one.total, one.balance, steps=rungs)
         record.invoices[one.key[1:]] = kept
         for _, on in climbed:
             contact(record, on)
@@ -147,7 +148,8 @@ def _climb(record: CustomerRecord, notice: Notice) -> None:
         kept = record.invoices.setdefault(line.invoice.key[1:], InvoiceRecord())
         kept.due, kept.total, kept.balance = line.invoice.due, line.invoice.total, line.invoice.balance
         if line.step:
-            kept.steps.append(StepRecord(line.step.name, notice.day, notice.deadline, notice.reference))
+            rung = StepRecord(line.step.name, notice.day, notice.deadline, notice.reference)
+            kept.steps = (*kept.steps, rung)
     if notice.step.channel is not Channel.TASK:
         contact(record, notice.day)
     if notice.deadline and notice.step.channel is Channel.EMAIL:

@@ -179,7 +179,7 @@ def state() -> State:
         SENT_ONE.due,
         184_050,
         184_050,
-        steps=[StepRecord("rappel", date(2026, 6, 30), date(2026, 7, 6), "R-2M8D1Z")],
+        steps=(StepRecord("rappel", date(2026, 6, 30), date(2026, 7, 6), "R-2M8D1Z"),),
     )
     record.pending.append(PendingMoney("P-4H7T2K9M", SENT_ONE.key, 60_000, date(2026, 7, 20)))
     made.customer("C0203").replies.append(ReplyRecord("0123456789abcdef", date(2026, 7, 20)))

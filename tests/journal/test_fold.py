@@ -195,7 +195,7 @@ def test_a_dropped_message_has_no_effect() -> None:
 def test_a_doubtful_message_counts_for_the_gap_and_not_for_the_ladder() -> None:
     state = fold(on(DAY, seen(), intended(), batch("R-1"), ev.Doubtful(notice="R-1")))
     assert (one(state).doubtful, one(state).last_contact, one(state).contacts) == (["R-1"], DAY, [])
-    assert invoice(state).steps == []
+    assert invoice(state).steps == ()
 
 
 def test_a_doubtful_message_found_later_left_on_its_own_day() -> None:

@@ -23,7 +23,7 @@ def test_the_issue_date_tells_them_apart() -> None:
 
 def test_without_an_issue_date_a_change_of_both_amount_and_due_date_holds() -> None:
     key = InvoiceKey(CODE, "FA-001", None)
-    kept = InvoiceRecord(date(2025, 2, 20), 300_00, 300_00, steps=[StepRecord("derniere", date(2025, 4, 1))])
+    kept = InvoiceRecord(date(2025, 2, 20), 300_00, 300_00, steps=(StepRecord("derniere", date(2025, 4, 1)),))
     past = CustomerRecord(invoices={key[1:]: kept})
     reused = Invoice(key, date(2026, 2, 20), 450_00, 450_00)
     assert kinds(judge(DAY, reused, past=past)) == {"FA-001": VerdictKind.DOUBTFUL_DATA}
