@@ -60,13 +60,14 @@ def check(house: House, *, libraries: bool = False) -> tuple[Done, Runner]:
 
 
 def test_every_rule_that_a_branch_breaks_is_named_with_its_place(branch: House) -> None:
-    policy = POLICY.replace("J+5", "J+cinq")
-    (branch.site / "politiques" / "seule.yaml").write_text(policy, encoding="utf-8")
-    (branch.site / "gabarits" / "fr" / "rappel.md").write_text("Bonjour", encoding="utf-8")
+    (branch.site / "politiques" / "seule.yaml").write_text(POLICY.replace("J+5", "J+cinq"), "utf-8")
+    (branch.site / "gabarits" / "fr" / "rappel.md").write_text("Bonjour", "utf-8")
+    path = branch.site / "relance.yaml"
+    path.write_text(path.read_text("utf-8").replace("source: donnees/", "source: ../../../etc"), "utf-8")
     done, _ = check(branch)
     assert done.code == 1
-    assert "politiques/seule.yaml:7:27: " in done.output
-    assert "gabarits/fr/rappel.md:1: " in done.output
+    for place in ("politiques/seule.yaml:7:27: ", "gabarits/fr/rappel.md:1: ", "relance.yaml:19:11: "):
+        assert place in done.output
     assert "Traceback" not in done.output
 
 
@@ -92,22 +93,14 @@ def test_the_spy_would_be_noticed(branch: House, tmp_path: Path) -> None:
     assert (runner.home / "pris").exists()
 
 
-@pytest.mark.parametrize("name", ["donnees/factures-2030-01-01.csv", "gabarits/fr/lien.md", "lien"])
-def test_a_link_out_of_the_branch_is_refused_before_anything_is_read(branch: House, name: str) -> None:
-    (branch.site / name).symlink_to("/etc/passwd")
+def test_links_out_of_the_branch_are_refused_before_anything_is_read(branch: House) -> None:
+    links = ("donnees/factures-2030-01-01.csv", "gabarits/fr/lien.md", "lien")
+    for name in links:
+        (branch.site / name).symlink_to("/etc/passwd")
     done, _ = check(branch)
     assert done.code == 1
-    assert name in done.output
+    assert [name for name in links if name not in done.output] == []
     assert done.steps[-1] == "Nothing that leads out of the branch"
-    assert "root:" not in done.output
-
-
-def test_a_folder_outside_of_the_branch_is_refused(branch: House) -> None:
-    path = branch.site / "relance.yaml"
-    path.write_text(path.read_text("utf-8").replace("source: donnees/", "source: ../../../etc"), "utf-8")
-    done, _ = check(branch)
-    assert done.code == 1
-    assert "relance.yaml:" in done.output
 
 
 def test_only_what_goes_to_the_default_branch_is_checked_with_its_program() -> None:

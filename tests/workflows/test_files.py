@@ -29,8 +29,8 @@ def texts(node: Any) -> Iterator[str]:
         yield node
 
 
-def test_these_are_the_workflows() -> None:
-    assert NAMES == ("controle.yml", "relance.yml", "tests.yml")
+def test_the_passage_the_check_and_the_tests_are_workflows() -> None:
+    assert {"controle.yml", "relance.yml", "tests.yml"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
