@@ -281,6 +281,21 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
     take_note(console, Note(client, kind, options), push=push)
 
 
+@relance.command()
+@click.argument("template", metavar="GABARIT")
+@click.option("--client", "customer", help="For this customer's invoices (refused in CI).")
+@click.option("--langue", "language", type=click.Choice(["fr", "en"]))
+@click.option("--politique", "policy", help="As this policy says it.")
+@_site
+@_one_of("text", "html")
+@_guarded
+def preview(console: Console, form: str, **wish: Any) -> None:
+    """Show the message of GABARIT as a customer would read it; nothing is sent."""
+    from runner.commands import preview as room
+
+    room.preview(console, room.Wish(**wish), form)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The `relance` command; answers its exit code."""
     for stream in (sys.stdout, sys.stderr):

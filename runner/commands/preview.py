@@ -1,0 +1,162 @@
+"""`relance preview`: a text of `gabarits/` as a customer would read it. Nothing is sent, nothing is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from runner.commands.site import opened
+from runner.console import Console
+from runner.dunning.figures import figures
+from runner.model.balance import free_credits
+from runner.model.decision import Decision, Line, Notice, Verdict
+from runner.model.problem import UserError
+from runner.model.rules import Policy, Step
+from runner.model.settings import Site
+from runner.model.text import Text, t
+from runner.notices.compose import Composer
+from runner.notices.samples import samples
+from runner.notices.templates import Templates
+from runner.plan import calendar_of, make_rules
+from runner.run.offline import Offline, read_offline
+from runner.run.prepare import load_rules
+from runner.site.near import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to show; where nothing is said, whatever fits best. `language`: `fr` or `en`."""
+
+    template: str
+    customer: str | None = None
+    language: str | None = None
+    policy: str | None = None
+
+
+def preview(console: Console, wish: Wish, form: str) -> None:
+    """Subject and text, or the HTML page. Raises `UserError` where there is no such text, or no invoice."""
+    opened(console)
+    if wish.customer is not None and console.automated:
+        raise UserError(
+            t("--client is refused in CI: the message names a customer, and its log is read by many")
+        )
+    site, templates, notice = (
+        _invented(console, wish) if wish.customer is None else _real(console, wish, wish.customer)
+    )
+    spoken = _in_language(notice, templates, wish)
+    said = Composer(site.settings, templates).render(spoken)
+    if form == "html":
+        console.out(said.html)
+    else:
+        console.out(t("Subject: {subject}", subject=said.subject))
+        console.out(f"\n{said.text}")
+
+
+def _invented(console: Console, wish: Wish) -> tuple[Site, Templates, Notice]:
+    """The sample with most in it: two invoices, one part paid and disputed, and a credit."""
+    site, templates = load_rules(console.root)
+    _, rich, _ = samples(*_rung(site, templates, wish, None))
+    return site, templates, rich
+
+
+def _real(console: Console, wish: Wish, code: str) -> tuple[Site, Templates, Notice]:
+    known = read_offline(console.root, None, lambda: datetime.now(UTC), console.environ)
+    decision = _decision(known, code)
+    own = next((verdict.policy for verdict in decision.verdicts if verdict.policy), None)
+    policy, step = _rung(known.site, known.templates, wish, own)
+    due_today = (n for n in decision.notices if (n.policy.name, n.step.name) == (policy.name, step.name))
+    return known.site, known.templates, next(due_today, None) or _as_if(known, decision, policy, step)
+
+
+def _decision(known: Offline, code: str) -> Decision:
+    found = next((d for d in known.plan.decisions if d.account.customer.code == code), None)
+    if found is None:
+        text = t("no customer {code} owes anything in {file}", code=code, file=known.ledger.file)
+        raise UserError(*_with(text, nearest(code, known.ledger.accounts)))
+    return found
+
+
+# --- which rung of which ladder -------------------------------------------------------------------
+
+
+def _rung(site: Site, templates: Templates, wish: Wish, own: Policy | None) -> tuple[Policy, Step]:
+    """The step that says this text: of the policy asked for, else the customer's, else the most general."""
+    if wish.template not in templates.names():
+        text = t("there is no template {name}", name=wish.template)
+        raise UserError(*_with(text, nearest(wish.template, templates.names())))
+    ladders = [_policy(site, wish.policy)] if wish.policy else [*([own] if own else []), *site.policies[::-1]]
+    rungs = ((policy, step) for policy in ladders for step in policy.steps if step.template == wish.template)
+    found = next(rungs, None)
+    return found or _wanting(site, wish, ladders[0])
+
+
+def _policy(site: Site, name: str) -> Policy:
+    found = next((policy for policy in site.policies if policy.name == name), None)
+    if found is None:
+        text = t("no policy is named « {name} »", name=name)
+        raise UserError(*_with(text, nearest(name, [policy.name for policy in site.policies])))
+    return found
+
+
+def _wanting(site: Site, wish: Wish, policy: Policy) -> tuple[Policy, Step]:
+    """A text no policy uses yet is shown on the first step after the due date; one of others is not."""
+    users = [p.name for p in site.policies if any(step.template == wish.template for step in p.steps)]
+    if users:
+        names = ", ".join(users)
+        raise UserError(
+            t("{policy} has no step with this template; used by {names}", policy=policy.name, names=names)
+        )
+    step = next((step for step in policy.steps if not step.preventive), policy.steps[-1])
+    return policy, replace(step, template=wish.template)
+
+
+def _with(text: Text, hint: Text | None) -> tuple[Text, ...]:
+    return (text, hint) if hint else (text,)
+
+
+# --- a message that is not due today --------------------------------------------------------------
+
+
+def _as_if(known: Offline, decision: Decision, policy: Policy, step: Step) -> Notice:
+    """The step as if all that is owed had come to it today, whatever holds it."""
+    site, day, customer = known.site, known.plan.day, decision.account.customer
+    lines = tuple(_line(v, step, day) for v in decision.verdicts if _fits(v, step, day))
+    if not lines:
+        raise UserError(t("{code} has no open invoice for this message", code=customer.code))
+    granted = (
+        calendar_of(site).next_open(day + timedelta(days=step.granted_days)) if step.granted_days else None
+    )
+    past = known.state.customers.get(customer.code)
+    credits_ = free_credits(decision.account)
+    return Notice(
+        customer=customer,
+        policy=policy,
+        step=step,
+        lines=lines,
+        credits=credits_,
+        total=max(0, sum(line.balance for line in lines) - credits_),
+        day=day,
+        deadline=granted,
+        earlier=tuple(past.contacts) if past else (),
+        figures=figures(customer.type, step, lines, make_rules(site, known.state), day),
+        reference="R-XXXXXX",
+    )
+
+
+def _fits(verdict: Verdict, step: Step, day: date) -> bool:
+    due = verdict.invoice.due
+    return bool(verdict.balance) and due is not None and (due >= day) is step.preventive
+
+
+def _line(verdict: Verdict, step: Step, day: date) -> Line:
+    return Line(verdict.invoice, verdict.balance, (day - (verdict.invoice.due or day)).days, step)
+
+
+def _in_language(notice: Notice, templates: Templates, wish: Wish) -> Notice:
+    """For a customer of that language; where it has no such text, say so instead of showing another."""
+    if not wish.language:
+        return notice
+    if templates.key(wish.template, notice.policy.name, wish.language) is None:
+        file = f"gabarits/{wish.language}/{wish.template}.md"
+        raise UserError(t("{file}: this file does not exist", file=file))
+    return replace(notice, customer=replace(notice.customer, language=wish.language))
