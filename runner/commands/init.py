@@ -10,7 +10,6 @@ from runner.commands.rules import learn_export
 from runner.commands.site import opened
 from runner.console import Console
 from runner.journal.book import create
-from runner.journal.git import Git
 from runner.model.settings import Mode, Settings
 from runner.model.text import t
 from runner.run.offline import local_git
@@ -23,19 +22,17 @@ def found(console: Console, export: Path | None) -> int:
     """Write the example rules that are missing; found the journals where there is a remote."""
     for path in scaffold(console.root):
         console.out(t("written: {path}", path=str(path)))
-    settings = opened(console)
-    code = learn_export(console, export) if export else 0
+    _found_journals(console, opened(console))
+    return learn_export(console, export) if export else 0
+
+
+def _found_journals(console: Console, settings: Settings) -> None:
     git = local_git(console.root)
     if git is None:
         console.out(
             t("no git repository here yet: run init again once it has a remote, to found the journals")
         )
-        return code
-    _found_journals(console, git, settings)
-    return code
-
-
-def _found_journals(console: Console, git: Git, settings: Settings) -> None:
+        return
     git.remote_url()  # refuses, in words, a repository without one
     for mode in Mode:
         branch = journal_branch(git, replace(settings, mode=mode))

@@ -9,11 +9,19 @@ from pathlib import Path
 
 from runner.receivables.learn import Learnt
 from runner.site.settings import parse_settings
-from runner.site.yaml import Block, Node, Scalar, parse
+from runner.site.yaml import Block, Items, Node, Scalar, parse
 
 FILE = "relance.yaml"
 _LEARNT = frozenset({"fichier", "date_export", "format", "colonnes", "cle_client"})
 """What the export says; every other key of the block is kept."""
+_NAMING = frozenset({"fichier", "date_export"})
+"""Kept too where the export's name states no date: the next ones are to be named as the site says."""
+_PLAIN = re.compile(r"[\w./-][\w ./-]*")
+
+
+def states_date(learnt: Learnt) -> bool:
+    """Whether the export's name says of which day it is."""
+    return "\n  date_export:" in learnt.yaml or learnt.yaml.startswith("clients:")
 
 
 def write_learnt(root: Path, export: Path, learnt: Learnt) -> bool:
@@ -24,7 +32,7 @@ def write_learnt(root: Path, export: Path, learnt: Learnt) -> bool:
     path = root / FILE
     old = path.read_text(encoding="utf-8")
     parse_settings(old.encode(), FILE)
-    new = _replaced(old, learnt.yaml, _folder(root, export))
+    new = _replaced(old, learnt, _folder(root, export))
     parse_settings(new.encode(), FILE)
     if new != old:
         path.write_text(new, encoding="utf-8")
@@ -38,14 +46,18 @@ def _folder(root: Path, export: Path) -> str:
     return f"{folder.relative_to(root.resolve()).as_posix()}/" if inside else ""
 
 
-def _replaced(text: str, learnt: str, folder: str) -> str:
-    name, _, mapping = learnt.partition(":\n")
+def _replaced(text: str, learnt: Learnt, folder: str) -> str:
+    name, *mapping = learnt.yaml.splitlines(keepends=True)
+    name, naming = name.partition(":")[0], frozenset() if states_date(learnt) else _NAMING
     block = parse(text.encode(), FILE).root
     assert block is not None  # noqa: S101 - the caller has parsed it
     lines = text.splitlines(keepends=True)
     start, end = _span(block, name, lines)
-    kept = "".join(f"  {key}: {value}\n" for key, value in _kept(block.values[name], folder))
-    return "".join([*lines[:start], f"{name}:\n", kept, mapping, *lines[end:]])
+    kept = [f"  {key}: {value}\n" for key, value in _kept(block.values[name], folder, naming)]
+    said = (
+        [line for line in mapping if not line.lstrip(" #").startswith(tuple(naming))] if naming else mapping
+    )
+    return "".join([*lines[:start], f"{name}:\n", *kept, *said, *lines[end:]])
 
 
 def _span(block: Block, name: str, lines: list[str]) -> tuple[int, int]:
@@ -58,10 +70,16 @@ def _span(block: Block, name: str, lines: list[str]) -> tuple[int, int]:
     return start, end
 
 
-def _kept(block: Node, folder: str) -> Iterator[tuple[str, str]]:
+def _kept(block: Node, folder: str, naming: frozenset[str]) -> Iterator[tuple[str, str]]:
     values = block.values if isinstance(block, Block) else {}
-    texts = {
-        key: node.text for key, node in values.items() if isinstance(node, Scalar) and key not in _LEARNT
-    }
-    for key, text in (texts | ({"source": folder} if folder else {})).items():
-        yield key, text if re.fullmatch(r"[\w./-][\w ./-]*", text) else json.dumps(text, ensure_ascii=False)
+    kept = {key: _flow(node) for key, node in values.items() if key not in _LEARNT or key in naming}
+    yield from (kept | ({"source": folder} if folder else {})).items()
+
+
+def _flow(node: Node) -> str:
+    """A value on one line."""
+    if isinstance(node, Scalar):
+        return node.text if _PLAIN.fullmatch(node.text) else json.dumps(node.text, ensure_ascii=False)
+    if isinstance(node, Items):
+        return f"[{', '.join(map(_flow, node.items))}]"
+    return "{" + ", ".join(f"{key}: {_flow(value)}" for key, value in node.values.items()) + "}"

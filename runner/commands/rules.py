@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from runner.commands.learnt import FILE, write_learnt
+from runner.commands.learnt import FILE, states_date, write_learnt
 from runner.commands.site import opened
 from runner.console import Console
 from runner.model.problem import Problem, SiteError
@@ -31,6 +31,8 @@ def learn_export(console: Console, export: Path) -> int:
         return 1
     if (console.root / FILE).is_file() and write_learnt(console.root, export, learnt):
         console.err(t("written into {file}; the comments of that block are gone", file=FILE))
+    if not states_date(learnt):
+        console.err(t("the name of this export says no day: name exports as date_export says"))
     return 0
 
 

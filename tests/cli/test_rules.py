@@ -116,12 +116,25 @@ def test_what_the_export_does_not_prove_is_asked_and_nothing_is_written(
     assert (folder / "relance.yaml").read_bytes() == before
 
 
-def test_a_mapping_that_would_not_be_sound_is_not_written(folder: Path, tmp_path: Path) -> None:
-    before = (folder / "relance.yaml").read_bytes()
+def test_an_export_named_without_a_day_leaves_the_naming_of_the_site(folder: Path, tmp_path: Path) -> None:
     ended = call("check", "--learn", write(tmp_path, LEARNT, "export.csv"), site=folder)
+    assert ended.code == 0
+    assert "date_export" in ended.lines[-1]
+    text = (folder / "relance.yaml").read_text("utf-8")
+    assert 'fichier: "factures-*.csv"' in text
+    assert 'echeance: "Date échéance"' in text
+    write(folder / "donnees", LEARNT, f"factures-{DAY}.csv")
+    assert "1 factures ouvertes" in call("check", site=folder).out
+
+
+def test_a_mapping_that_would_not_be_sound_is_not_written(folder: Path, tmp_path: Path) -> None:
+    path = folder / "relance.yaml"
+    path.write_text(path.read_text("utf-8").replace("version: 1", "version: 1\nversio: 1"), "utf-8")
+    before = path.read_bytes()
+    ended = call("check", "--learn", write(tmp_path, LEARNT), site=folder)
     assert ended.code == 1
-    assert "date_export" in ended.said
-    assert (folder / "relance.yaml").read_bytes() == before
+    assert "relance.yaml:2:1: " in ended.err
+    assert path.read_bytes() == before
 
 
 def test_outside_a_site_a_mapping_is_shown(tmp_path: Path) -> None:
