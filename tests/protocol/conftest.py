@@ -30,6 +30,8 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpServer]:
 def original(imap: ImapServer, relay: SmtpServer, tmp_path_factory: pytest.TempPathFactory) -> Wired:
     """Built once. Its place never changes, since a journal names its remote; a copy of it is kept aside."""
     house = wire(tmp_path_factory.mktemp("lieu") / "maison", imap.account(), relay)
+    for repo in (house.site, house.remote):
+        house.git("gc", "--quiet", cwd=repo)  # few files, quickly copied
     shutil.copytree(house.home, _kept(house.home), symlinks=True)
     return house
 

@@ -198,8 +198,8 @@ def test_a_notice_of_thirty_megabytes_is_a_task_and_is_never_fetched(wired: Wire
     assert wired.debtors() == [debtor(1), debtor(2)]
 
 
-def test_a_customers_mail_of_thirty_megabytes_holds_this_customer_alone(wired: Wired) -> None:
+def test_a_customers_mail_over_the_limit_holds_this_customer_alone(wired: Wired) -> None:
     owe(wired, 2)
-    _deliver(wired, BIG, sender=debtor(1))
+    _deliver(wired, 11_000_000, sender=debtor(1))
     assert verdicts(wired.run(DAY)) == {"C1": "reponse_a_traiter", "C2": "a_envoyer"}
     assert wired.debtors() == [debtor(2)]

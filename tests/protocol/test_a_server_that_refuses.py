@@ -16,7 +16,7 @@ def _codes(wired: Wired) -> list[tuple[int, bool]]:
     return [(event.code, event.permanent) for event in wired.events_of(Refused)]
 
 
-@pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+@pytest.mark.parametrize("stage", ["rcpt", "dot"])
 def test_a_server_busy_for_an_hour_costs_an_hour_and_nobodys_time(wired: Wired, stage: str) -> None:
     owe(wired, 3)
     wired.server.faults.append(Fault(stage, BUSY))
@@ -57,7 +57,7 @@ def test_a_person_who_has_seen_to_it_gives_the_step_three_more_tries(wired: Wire
     assert (wired.debtors(), wired.open_tasks()) == ([debtor(1)], [])
 
 
-@pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+@pytest.mark.parametrize("stage", ["rcpt", "dot"])
 def test_a_refusal_for_good_is_a_task_and_never_tried_again(wired: Wired, stage: str) -> None:
     owe(wired, 3)
     wired.server.faults.append(Fault(stage, NO, times=1))
