@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from runner.journal.book import Book, PushOutcome
-from runner.model.events import AnyEvent, BatchOpened, Doubtful, Dropped, Refused, Sent, TaskOpened
+from runner.model.events import AnyEvent, BatchOpened, Dropped, Refused, Sent, TaskOpened
 from runner.model.hashes import seal
 from runner.model.mail import SEAL, Email, SendResult, SendStatus, Transport
 from runner.model.problem import RelanceError
@@ -16,6 +16,7 @@ from runner.run.close import connect
 from runner.run.commit import message
 from runner.run.guard import obstacle
 from runner.run.passage import Passage, Stop
+from runner.run.recovery import in_doubt
 
 BATCH = 20
 
@@ -83,8 +84,8 @@ def _open(sending: Sending, batch: tuple[Email, ...]) -> str:
 def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], total: int) -> None:
     anchor = sending.book.head
     for email in (stamped(email, anchor, sending.key) for email in batch):
-        for event in outcome_events(email.reference, transport.send(email, anchor)):
-            sending.book.append(event)
+        customer = sending.book.state.notices[email.reference].intended.customer
+        sending.book.append(*outcome_events(email.reference, customer, transport.send(email, anchor)))
         sending.progress("envois", 1, total)
 
 
@@ -94,17 +95,16 @@ def stamped(email: Email, anchor: str, key: bytes) -> Email:
     return replace(email, skeleton=email.skeleton.replace(b"Relance-Sceau: " + SEAL, proof, 1))
 
 
-def outcome_events(reference: str, result: SendResult) -> Iterator[AnyEvent]:
+def outcome_events(reference: str, customer: str, result: SendResult) -> Iterator[AnyEvent]:
     """Sent, refused, or nobody knows; the last two ask a person (a temporary refusal is planned again)."""
     if result.status is SendStatus.SENT:
         yield Sent(notice=reference, server_id=result.server_id)
     elif result.status is SendStatus.DOUBTFUL:
-        yield Doubtful(notice=reference)
-        yield TaskOpened(task=f"T-{reference}-envoi", kind="envoi", notice=reference)
+        yield from in_doubt(reference, customer)
     else:
         yield Refused(notice=reference, code=result.code, permanent=result.permanent)
         if result.permanent:
-            yield TaskOpened(task=f"T-{reference}-refus", kind="refus", notice=reference)
+            yield TaskOpened(task=f"T-{reference}-refus", kind="refus", customer=customer, notice=reference)
 
 
 def _tried(book: Book, emails: Sequence[Email]) -> Iterator[Email]:
