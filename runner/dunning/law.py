@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,10 +12,11 @@ from runner.model.parties import DebtorType
 WARNED_BEFORE = timedelta(days=184)
 """Six months before the time limit a person is warned (RULES.md)."""
 
-_COLLECTED = frozenset({"prelevement", "sepa sdd", "sdd", "lcr", "traite", "bor", "effet"})
+_COLLECTED = frozenset({"prel", "prl", "sdd", "lcr", "bor"})
 """Words of a payment method by which we collect: nothing is asked until it comes back."""
 
-_COLLECTED_PHRASES = ("lettre de change", "billet a ordre")
+_COLLECTED_BEGINNINGS = ("prelev", "prlv", "domicili", "traite", "effet")
+_COLLECTED_PHRASES = ("lettre de change", "billet a ordre", "direct debit")
 
 _STOPPED = frozenset(
     {"suspendue", "rejetee", "refusee", "a recycler", "en litige", "approuvee partiellement"}
@@ -33,20 +35,24 @@ def collected(method: str) -> bool:
     >>> collected("Prélèvement SEPA"), collected("LCR"), collected("Virement")
     (True, True, False)
     """
-    words = _plain(method)
-    return not _COLLECTED.isdisjoint(words.split()) or any(p in words for p in _COLLECTED_PHRASES)
+    words = _plain(method.replace(".", ""))
+    return (
+        not _COLLECTED.isdisjoint(words.split())
+        or any(word.startswith(_COLLECTED_BEGINNINGS) for word in words.split())
+        or any(phrase in words for phrase in _COLLECTED_PHRASES)
+    )
 
 
 @lru_cache(maxsize=256)
 def stopped(status: str) -> bool:
     """Whether an e-invoice `status` asks for a person before any reminder."""
-    return _plain(status) in _STOPPED
+    return _says(status, _STOPPED)
 
 
 @lru_cache(maxsize=256)
 def on_its_way(status: str) -> bool:
     """Whether an e-invoice `status` says that the buyer pays."""
-    return _plain(status) in _PAYING
+    return _says(status, _PAYING)
 
 
 @lru_cache(maxsize=64)
@@ -60,6 +66,12 @@ def oldest_claimable(debtor: DebtorType, day: date) -> date:
     if debtor is DebtorType.PUBLIC:
         return date(day.year - 4, 1, 1)
     return _years_before(day, 5 if debtor is DebtorType.BUSINESS else 2)
+
+
+def _says(status: str, phrases: Iterable[str]) -> bool:
+    """One of `phrases`, word for word: software writes a number, a day or a reason beside it."""
+    words = f" {_plain(status)} "
+    return any(f" {phrase} " in words for phrase in phrases)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -36,7 +36,8 @@ COLUMNS = (
 _CREDIT = "avoir"
 _YES = "oui"
 _METHODS = (
-    "virement cheque carte especes prelevement sepa sdd lcr traite bor effet lettre de change billet a ordre"
+    "virement cheque carte especes prelevement prelevements prelev prlv prel prl sepa sdd lcr traite traites "
+    "bor effet effets lettre de change billet a ordre direct debit domiciliation domicilie"
 )
 _STATUSES = (
     "suspendue rejetee refusee recycler en litige approuvee partiellement paiement transmis mise mandatee "
@@ -110,7 +111,7 @@ def _known(text: str) -> str:
     ('prelevement sepa de x x', '206')
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    words = "".join(c if c.isalnum() else " " for c in bare).split()
+    words = "".join(c if c.isalnum() else " " for c in bare.replace(".", "")).split()
     return " ".join(word if word in _WORDS or _is_status(word) else "x" for word in words)
 
 
