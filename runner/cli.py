@@ -14,22 +14,9 @@ import click
 from runner import __version__
 from runner.console import INTERRUPTED, Console, guarded
 from runner.usage import misused
-from runner.values import as_amount, as_day, as_payments
+from runner.values import FACTS, as_amount, as_day, as_payments, told
 
 Function = Callable[..., Any]
-FACTS = (
-    "pause",
-    "litige",
-    "promesse",
-    "adresse",
-    "reponse",
-    "paiement",
-    "envoi",
-    "etape",
-    "politique",
-    "procedure",
-)
-"""What can be noted, in the words of `runner.site.notes`: reading them there would slow every start."""
 
 
 def _one_of(*names: str) -> Function:
@@ -247,25 +234,10 @@ def interest(console: Console, form: str, **debt: Any) -> None:
     show_account(console, Debt(**debt), form)
 
 
-def _told(name: str, help_text: str) -> Function:
-    """An option of a note; how often it may be written depends on what is noted."""
-    return click.option(f"--{name}", multiple=True, metavar="…", help=help_text)
-
-
 @relance.command()
 @click.argument("client")
 @click.argument("kind", metavar="FAIT", type=click.Choice(FACTS))
-@_told("facture", "Invoice; without it the whole customer. Of a paiement: each, or « aucune ».")
-@_told("jusqu-au", "Last day of a pause or litige; promised day of a promesse.")
-@_told("motif", "Why; of a litige one word of the list.")
-@_told("montant", "Disputed, promised or allocated amount.")
-@_told("reference", "R-… of an envoi, P-… of a paiement, identity of the mail of a reponse.")
-@_told("parti", "Whether a doubtful envoi left: oui or non.")
-@_told("etape", "The step that was done by hand.")
-@_told("politique", "The policy chosen for this customer.")
-@_told("adresse", "The wrong address; without it all of the customer's.")
-@_told("le", "The day it happened; without it today. Of a procedure: its publication.")
-@_told("par", "Who says it; without it the author git knows.")
+@told
 @click.option("--push", is_flag=True, help="Commit this one file on the facts' branch and push it.")
 @_site
 @_guarded

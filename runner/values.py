@@ -1,10 +1,10 @@
-"""Options of the command line in the grammar of the files people write: `1 234,56 €`, `31/03/2026`."""
+"""Options of the command line, read as in the files people write: `1 234,56 €`, `31/03/2026`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -12,6 +12,34 @@ from runner.model.text import Cents, t
 from runner.usage import MeantError
 
 T = TypeVar("T")
+Function = Callable[..., Any]
+
+FACTS = (
+    "pause",
+    "litige",
+    "promesse",
+    "adresse",
+    "reponse",
+    "paiement",
+    "envoi",
+    "etape",
+    "politique",
+    "procedure",
+)
+"""What can be noted, in the words of `runner.site.notes`: reading them there would slow every start."""
+_TOLD = {
+    "facture": "Invoice; without it the whole customer. Of a paiement: each, or « aucune ».",
+    "jusqu-au": "Last day of a pause or litige; promised day of a promesse.",
+    "motif": "Why; of a litige one word of the list.",
+    "montant": "Disputed, promised or allocated amount.",
+    "reference": "R-… of an envoi, P-… of a paiement, identity of the mail of a reponse.",
+    "parti": "Whether a doubtful envoi left: oui or non.",
+    "etape": "The step that was done by hand.",
+    "politique": "The policy chosen for this customer.",
+    "adresse": "The wrong address; without it all of the customer's.",
+    "le": "The day it happened; without it today. Of a procedure: its publication.",
+    "par": "Who says it; without it the author git knows.",
+}
 
 
 def as_amount(_context: click.Context, option: click.Parameter, value: str) -> Cents:
@@ -44,3 +72,10 @@ def _read(option: click.Parameter, value: str, convert: Callable[[str], T]) -> T
     except UnitError as error:
         text = t("{name} expects {what}", name=option.opts[0], what=error.expected)
         raise MeantError(text, option) from error
+
+
+def told(command: Function) -> Function:
+    """The options of a note; how often each may be written depends on what is noted."""
+    for name, help_text in reversed(_TOLD.items()):
+        command = click.option(f"--{name}", multiple=True, metavar="…", help=help_text)(command)
+    return command
