@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 from msgspec.structs import replace as alter
 
@@ -23,7 +24,12 @@ from runner.model.text import t
 from runner.payments.absorption import ledger_events
 from runner.payments.matching import match
 
-Append = Callable[[AnyEvent], None]
+
+class Append(Protocol):
+    """Takes events in order and folds them into the state they were made for."""
+
+    def __call__(self, *events: AnyEvent) -> None: ...
+
 
 LATE_IN_THE_BOOKS = 10
 """Open days after which a payment the ledger does not show becomes a task (DESIGN §5, Money)."""
@@ -39,18 +45,20 @@ def calendar_of(site: Site) -> Calendar:
 
 def learn_ledger(ledger: Ledger, state: State, append: Append) -> None:
     """Journal what the export changed and which payments it now shows. `append` folds into `state`."""
-    for event in ledger_events(ledger, state):
-        append(event)
+    append(*ledger_events(ledger, state))
 
 
 def learn_money(
     site: Site, ledger: Ledger, payments: Iterable[Payment], state: State, append: Append
 ) -> None:
-    """Match payments (and what people decided about earlier ones); absorb what the books already show."""
-    for settlement in match(tuple(payments), ledger.accounts, state, site.facts.by_customer):
-        for event in _settled(settlement):
-            append(event)
-    learn_ledger(ledger, state, append)
+    """Match payments (and what people decided about earlier ones); absorb what the books already show.
+
+    After `learn_ledger`, which leaves nothing of the export to learn where nothing was settled since.
+    """
+    settlements = match(tuple(payments), ledger.accounts, state, site.facts.by_customer)
+    append(*(event for settlement in settlements for event in _settled(settlement)))
+    if settlements:
+        learn_ledger(ledger, state, append)
 
 
 def _settled(settlement: Settlement) -> Iterator[AnyEvent]:

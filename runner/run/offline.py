@@ -47,8 +47,8 @@ def read_offline(root: Path, day: date | None, clock: Clock, environ: Mapping[st
 
 
 def _learn(site: Site, ledger: Ledger, state: State) -> None:
-    def append(event: AnyEvent) -> None:
-        fold((event,), state)
+    def append(*events: AnyEvent) -> None:
+        fold(events, state)
 
     learn_ledger(ledger, state, append)
     learn_outcomes(site, state, append)
