@@ -45,6 +45,8 @@ class Payment:
     believed: bool = False
     why: Text | None = None
     """Why it is not believed."""
+    written: str = ""
+    """The amount as a statement writes it where it is none in whole cents; it is then never believed."""
 
 
 class Stage(StrEnum):

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
+import msgspec
+
+from runner.model.hashes import mail_identity
 from runner.model.money import Payment
 from runner.model.settings import Reader
 from runner.model.text import Text, Translate, plain, render, t
 from runner.payments.extract import UnreadableNotice, extract, is_notice
 from runner.payments.parse import ParsedMail, UnreadableMail, parse_mail
+from runner.payments.statements.movement import UnreadableStatement
+from runner.payments.statements.payments import payments_of
+from runner.payments.statements.reading import read_statement
+from runner.payments.statements.recognise import START, Format, recognise
 
 MAX_FILE = 30_000_000
-"""Bytes: what a mail with attachments may weigh."""
-
-_HEADER = re.compile(rb"\A(?:From [^\n]*\n|>?[!-9;-~]+:[ \t]?[^\n]*\n)")
-_CAMT = re.compile(rb"urn:iso:std:iso:20022:tech:xsd:(camt\.05[234])")
-_MT940 = re.compile(rb"^:20:.*\n(?:.*\n){1,10}?:6[01][FM]?:", re.MULTILINE)
-_CFONB = re.compile(rb"\A0[14][0-9]{5}[^\r\n]{100,}")
-_START = 20_000
-"""Bytes looked at to tell one format from another."""
+"""Bytes: what a mail with attachments may weigh. Statements have bounds of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +53,38 @@ def read_files(paths: Iterable[Path], readers: Sequence[Reader]) -> list[FileRea
 def readings_json(readings: Sequence[FileReading], translate: Translate = str) -> str:
     """The JSON of `payments read` (DESIGN §8), one line feed at its end."""
     files = [_file(reading, translate) for reading in readings]
-    return json.dumps({"files": files}, ensure_ascii=False, indent=2) + "\n"
+    return msgspec.json.format(msgspec.json.encode({"files": files}), indent=2).decode() + "\n"
 
 
 def _reading(path: Path, readers: Sequence[Reader]) -> FileReading:
     try:
-        return _mail_reading(str(path), _mail(_bytes(path)), readers)
-    except (_Refused, UnreadableNotice) as refused:
+        with path.open("rb") as stream:
+            return _content(str(path), stream, readers)
+    except (_Refused, UnreadableNotice, UnreadableStatement) as refused:
         return FileReading(str(path), error=refused.text)
     except UnreadableMail:
         return FileReading(str(path), error=t("this mail cannot be taken apart"))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise _Refused(t("the file is larger than {bytes} bytes", bytes=MAX_FILE))
-        return path.read_bytes()
     except OSError as error:
-        raise _Refused(
-            t("the file cannot be read: {why}", why=error.strerror or type(error).__name__)
-        ) from None
+        why = error.strerror or type(error).__name__
+        return FileReading(str(path), error=t("the file cannot be read: {why}", why=why))
 
 
-def _mail(data: bytes) -> ParsedMail:
-    statement = _statement(data[:_START].replace(b"\r\n", b"\n"))
-    if statement:
-        raise _Refused(t("{format} statements are not read yet; only mails are", format=statement))
-    if not _HEADER.match(data.replace(b"\r\n", b"\n", 1)):
-        raise _Refused(t("this is neither a mail nor a bank statement that is known"))
-    return parse_mail(data)
+def _content(file: str, stream: BinaryIO, readers: Sequence[Reader]) -> FileReading:
+    form, _name = recognise(stream.read(START))
+    stream.seek(0)
+    if form is Format.MAIL:
+        return _mail_reading(file, parse_mail(_bytes(stream)), readers)
+    statement = read_statement(stream)
+    identity = mail_identity("", file.encode())
+    payments = payments_of(statement, identity, date.min, believed=False)
+    return FileReading(file, statement.format, warnings=statement.warnings, payments=payments)
 
 
-def _statement(start: bytes) -> str:
-    """The name of a bank's statement format, or empty."""
-    if camt := _CAMT.search(start):
-        return camt[1].decode()
-    if _CFONB.match(start):
-        return "CFONB 120"
-    return "MT940" if start.startswith(b"{1:") or (b":20:" in start and _MT940.search(start)) else ""
+def _bytes(stream: BinaryIO) -> bytes:
+    data = stream.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise _Refused(t("the file is larger than {bytes} bytes", bytes=MAX_FILE))
+    return data
 
 
 def _mail_reading(file: str, mail: ParsedMail, readers: Sequence[Reader]) -> FileReading:
@@ -138,7 +130,7 @@ def _payment(payment: Payment) -> dict[str, object]:
     return {
         "booked_on": _day(payment.booked_on),
         "value_on": _day(payment.value_on),
-        "amount": plain(payment.amount),
+        "amount": payment.written or plain(payment.amount),
         "currency": payment.currency,
         "direction": "debit" if payment.debit else "credit",
         "reversal": payment.reversal,
