@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from runner.dunning.interest import PROFESSIONALS, Interest, MissingRateError, interest
@@ -10,19 +10,26 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Charge, Figures, Line, Notice
 from runner.model.parties import DebtorType
 from runner.model.rules import Mention, Step
+from runner.model.text import Cents
 
 
-def figures(debtor: DebtorType, step: Step, lines: Iterable[Line], rules: Rules, day: date) -> Figures | None:
+def figures(  # noqa: PLR0917 - who, which step, what is owed; then the rules, the day and what lowers it
+    debtor: DebtorType, step: Step, lines: Iterable[Line], rules: Rules, day: date, credits_: Cents = 0
+) -> Figures | None:
     """What `step` may claim up to `day`; None where it prints none, or where a rate is missing.
 
     Never for consumers and whoever is treated as one, nor for an unknown type (RULES.md). An invoice is
     charged only where its own step claims: one that is reminded for the first time beside older ones is
     not, nor one listed for information. Interest is computed afresh each time: it never adds up over runs.
+    `credits_`, free ones, lower the principal of the oldest first: money of the debtor bears us no interest.
     """
     if not step.mentions or debtor not in PROFESSIONALS:
         return None
     try:
-        owed = [(line, _interest(line, debtor, rules, day)) for line in lines if _claims(line)]
+        owed = [
+            (line, _interest(line, base, debtor, rules, day))
+            for line, base in _bases((line for line in lines if _claims(line)), credits_)
+        ]
     except MissingRateError:
         return None
     charges = tuple(_charge(line, found, step) for line, found in owed)
@@ -45,8 +52,16 @@ def lacks_rate(notice: Notice) -> bool:
     return wanted and notice.figures is None
 
 
-def _interest(line: Line, debtor: DebtorType, rules: Rules, day: date) -> Interest:
-    return interest(line.balance, line.invoice.due or day, day, debtor, rules.terms, rules.rates)
+def _bases(lines: Iterable[Line], credits_: Cents) -> Iterator[tuple[Line, Cents]]:
+    """Each line, and its balance less what is left of the credits. Lines come oldest first."""
+    for line in lines:
+        taken = min(credits_, line.balance)
+        credits_ -= taken
+        yield line, line.balance - taken
+
+
+def _interest(line: Line, base: Cents, debtor: DebtorType, rules: Rules, day: date) -> Interest:
+    return interest(base, line.invoice.due or day, day, debtor, rules.terms, rules.rates)
 
 
 def _charge(line: Line, found: Interest, step: Step) -> Charge:

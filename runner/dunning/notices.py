@@ -39,7 +39,7 @@ def notice(case: Case, act: Act, customer: Customer, policy: Policy) -> Notice:
         deadline=_deadline(case, act.step),
         earlier=tuple(sorted({on for s in act.listed for on in contacts(case, s.invoice, s.record)})),
         thread=case.past.thread if case.past else "",
-        figures=figures(customer.type, act.step, lines, case.rules, case.day),
+        figures=figures(customer.type, act.step, lines, case.rules, case.day, credits_),
         reference=notice_reference(
             customer.code, act.step.name, f"{key.number} {key.issued_on}", _attempt(case)
         ),

@@ -88,11 +88,16 @@ def _amicable(steps: tuple[Step, ...]) -> list[Step]:
 
 def _first_tone(policy: Policy) -> Iterator[Problem]:
     """A courtesy and the first reminder claim the invoice alone; figures come later (custom)."""
-    overdue = [s for s in policy.steps if not s.preventive and s.channel in CONTACT_CHANNELS]
-    for step in policy.steps:
-        if step.mentions and (step.preventive or step in overdue[:1]):
+    for at, step in enumerate(policy.steps):
+        if step.mentions and not _reached_before(policy.steps[:at], step):
             message = t("the step « {name} » is too early for interest or the flat charge", name=step.name)
             yield Problem(step.place, message, t("mentions from the second contact after the due date"))
+
+
+def _reached_before(earlier: tuple[Step, ...], step: Step) -> bool:
+    """Every invoice of `step` has had a contact since its due date: a minimum lets smaller ones pass by."""
+    overdue = [s for s in earlier if not s.preventive and s.channel in CONTACT_CHANNELS]
+    return any(contact.minimum <= step.minimum for contact in overdue)
 
 
 def _consumers(policy: Policy) -> Iterator[Problem]:
