@@ -11,6 +11,8 @@ from runner.model.text import plain
 from runner.review.waiting import Item
 
 _Lines = tuple[str, ...]
+_WRITTEN_AS = {"refus": "envoi"}
+"""A refused message is recorded like a doubtful one: it did not leave."""
 _WORD = re.compile(r"[A-Za-z]{2,}[A-Za-z0-9/._-]*[0-9]")
 
 
@@ -23,7 +25,8 @@ def fact_example(fact: str, item: Item, day: date) -> _Lines:
     lines = _LINES.get(fact)
     if lines is None:
         return ()
-    return (f"suivi/{item.customer}/{day.isoformat()}-{fact}.yaml", f"{fact}:", *lines(item, _french(day)))
+    kind = _WRITTEN_AS.get(fact, fact)
+    return (f"suivi/{item.customer}/{day.isoformat()}-{kind}.yaml", f"{kind}:", *lines(item, _french(day)))
 
 
 def _resume(item: Item) -> _Lines:
@@ -69,6 +72,7 @@ _LINES: dict[str, Callable[[Item, str], _Lines]] = {
     "reponse_traitee": lambda _item, day: (f"  le: {day}",),
     "affectation": _allocation,
     "envoi": lambda item, _day: (f"  reference: {item.reference}", "  parti: oui"),
+    "refus": lambda item, _day: (f"  reference: {item.reference}", "  parti: non"),
     "etape_faite": _step_done,
     "promesse": _promise,
     "politique": lambda _item, _day: ("  choix: standard",),

@@ -81,7 +81,8 @@ WORK: dict[str, Work] = {
     ),
     "refus": Work(
         t("Messages refused by the mail server"),
-        t("Correct the address in the customer file, or reach the customer another way."),
+        t("Correct the address in the customer file, then record that it did not leave: it is tried again."),
+        "refus",
     ),
     "adresse": Work(
         t("Missing or wrong addresses"),

@@ -106,14 +106,17 @@ def _amount(task: TaskOpened, listed: Sequence[Listed], state: State) -> Cents |
 
 def _of_decisions(outcome: RunOutcome) -> Iterator[tuple[str, Item]]:
     for decision in outcome.plan.decisions if outcome.plan else ():
-        for kind, verdicts in _by_work(decision).items():
+        for kind, verdicts in _by_work(decision, outcome.state).items():
             yield from ((kind, item) for item in _items(kind, verdicts, outcome.state))
 
 
-def _by_work(decision: Decision) -> dict[str, list[Verdict]]:
+def _by_work(decision: Decision, state: State) -> dict[str, list[Verdict]]:
+    past = state.customers.get(decision.account.customer.code)
     found: dict[str, list[Verdict]] = {}
     for verdict in decision.verdicts:
         kind = WORK_OF_VERDICT.get(verdict.kind)
+        if kind == "envoi" and past and not past.doubtful:
+            kind = "refus"
         if kind:
             found.setdefault(kind, []).append(verdict)
     return found
@@ -128,8 +131,16 @@ def _items(kind: str, verdicts: Sequence[Verdict], state: State) -> list[Item]:
         amount=sum(verdict.balance for verdict in verdicts),
         step=first.step.name if first.step else "",
     )
+    if kind == "refus":
+        return [replace(whole, reference=_last_refused(code, state))]
     detailed = _detailed(kind, whole, first, state.customers.get(code))
     return detailed or [whole]
+
+
+def _last_refused(code: str, state: State) -> str:
+    notices = state.notices.values()
+    refused = [n.intended for n in notices if n.outcome == "refusee" and n.intended.customer == code]
+    return refused[-1].notice if refused else ""
 
 
 def _detailed(kind: str, whole: Item, first: Verdict, past: CustomerRecord | None) -> list[Item]:

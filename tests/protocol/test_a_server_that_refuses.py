@@ -70,6 +70,25 @@ def test_a_refusal_for_good_is_a_task_and_never_tried_again(wired: Wired, stage:
     assert wired.debtors() == [debtor(2), debtor(3)]
 
 
+@pytest.mark.parametrize("tries", [1, 4])
+def test_the_report_shows_the_file_that_frees_a_refused_step(wired: Wired, tries: int) -> None:
+    owe(wired, 1)
+    wired.server.faults.append(Fault("rcpt", NO if tries == 1 else BUSY, times=tries, only=debtor(1)))
+    for hour in range(tries + 1):
+        wired.run(DAY, f"{8 + hour:02}:12")
+    text = _report(wired)
+    assert f"reference: {wired.references()['C1']}" in text
+    assert "parti: non" in text
+    assert "suivi/C1/2026-07-07-envoi.yaml" in text
+    assert "peut-être" not in text
+
+
+def _report(wired: Wired) -> str:
+    body = wired.reports()[-1].get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def test_a_refusal_for_good_ends_when_a_person_has_corrected_the_address(wired: Wired) -> None:
     owe(wired, 1)
     wired.server.faults.append(Fault("rcpt", NO, times=1))
