@@ -13,8 +13,7 @@ from runner.payments.files import FileReading, read_files, readings_json
 from runner.review.figures import money
 from runner.review.grid import Cell, Column, Grid, as_markdown, as_text
 from runner.review.payments import payments_csv, payments_json, payments_markdown, payments_text
-from runner.run.offline import past_state
-from runner.run.prepare import load_rules
+from runner.run.offline import past_state, read_rules
 from runner.site.loader import load_site
 from runner.site.scaffold import shipped_root
 
@@ -72,7 +71,7 @@ def _remarks(readings: Sequence[FileReading]) -> Iterator[tuple[str, Text]]:
 def list_payments(console: Console, form: str) -> None:
     """Every payment of the journal, and what became of it."""
     opened(console)
-    site, _templates = load_rules(console.root)
+    site, _templates = read_rules(console.root)
     state = past_state(console.root, site)
     if form == "text":
         console.out(payments_text(state, console.translate, console.width))

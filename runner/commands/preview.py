@@ -18,8 +18,7 @@ from runner.notices.compose import Composer
 from runner.notices.samples import samples
 from runner.notices.templates import Templates
 from runner.plan import calendar_of, make_rules
-from runner.run.offline import Offline, read_offline
-from runner.run.prepare import load_rules
+from runner.run.offline import Offline, read_offline, read_rules
 from runner.site.near import nearest
 
 
@@ -54,7 +53,7 @@ def preview(console: Console, wish: Wish, form: str) -> None:
 
 def _invented(console: Console, wish: Wish) -> tuple[Site, Templates, Notice]:
     """The sample with most in it: two invoices, one part paid and disputed, and a credit."""
-    site, templates = load_rules(console.root)
+    site, templates = read_rules(console.root)
     _, rich, _ = samples(*_rung(site, templates, wish, None))
     return site, templates, rich
 

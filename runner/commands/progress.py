@@ -26,7 +26,7 @@ def progress(console: Console) -> Iterator[Progress]:
 def _lines(console: Console) -> Progress:
     tried = 0
 
-    def show(what: str, done: int, total: int) -> None:
+    def show(what: Text, done: int, total: int) -> None:
         nonlocal tried
         if not total:
             console.err(what)
@@ -46,7 +46,7 @@ def _bar(console: Console) -> Iterator[Progress]:
     with Bar(console=Terminal(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, visible=False)
 
-        def show(what: str, done: int, total: int) -> None:
+        def show(what: Text, done: int, total: int) -> None:
             if total:
                 bar.update(task, advance=done, total=total, visible=True)
                 tried = int(bar.tasks[0].completed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from runner.commands.learnt import FILE, states_date, write_learnt
@@ -15,8 +16,8 @@ from runner.model.settings import Site
 from runner.model.text import t
 from runner.notices.templates import Templates, check_templates
 from runner.receivables.learn import learn
-from runner.run.offline import Offline, read_offline
-from runner.run.prepare import load_ledger, load_rules
+from runner.run.offline import Offline, local_files, read_offline, read_rules
+from runner.run.prepare import load_ledger
 from runner.site.loader import load_secrets, load_site
 from runner.site.rates import rate_warnings, terms_warnings
 
@@ -57,8 +58,10 @@ def _read(console: Console) -> Offline:
         _fill_texts(known.site, known.templates)
     except SiteError as error:
         # What one fault hid: the texts behind the export, the export behind the texts.
-        texts = _faults(lambda: _fill_texts(*load_rules(root)))
-        export = _faults(lambda: load_ledger(load_site(root), root, None, load_secrets(environ).key))
+        texts = _faults(lambda: _fill_texts(*read_rules(root)))
+        export = _faults(
+            lambda: load_ledger(load_site(root), root, partial(local_files, root), load_secrets(environ).key)
+        )
         raise SiteError(tuple(dict.fromkeys((*error.problems, *texts, *export)))) from error
     return known
 

@@ -75,7 +75,8 @@ def report(order: Order, settings: Settings, outcome: RunOutcome) -> None:
             with closing(connect(order, settings)) as transport:
                 transport.send(_email(order, settings, outcome), outcome.anchor or "0" * 64)
         except RelanceError as error:
-            order.progress(str(error), 0, 0)
+            for text in error.texts:
+                order.progress(text, 0, 0)
     if outcome.result is RunResult.DONE and settings.heartbeat:
         _beat(settings.heartbeat)
 

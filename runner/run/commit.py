@@ -57,7 +57,8 @@ def _lifted(passage: Passage) -> Iterator[AnyEvent]:
 def end(passage: Passage, result: RunResult) -> None:
     """The last events of a run: the lease given back, how it ended, the verdicts counted."""
     book, plan = passage.book, passage.plan
-    if book.state.lease is not None:
+    lease = book.state.lease
+    if lease is not None and lease.run == passage.desk.run:
         book.append(Lease(until=stamp(passage.desk.now), returned=True))
     book.append(RunClosed(result=result, counts=plan_counts(plan), digest=plan_digest(plan)))
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from runner import __version__
 from runner.journal.book import Book, PushOutcome, open_book
+from runner.model.decision import BrakeReading
 from runner.model.events import RunOpened
 from runner.model.mail import MailReading
 from runner.model.problem import BrakeError, OutsideError, RelanceError, UserError
 from runner.model.settings import Mode
 from runner.model.state import State
-from runner.model.text import t
+from runner.model.text import Text, Value, t
 from runner.payments.mailbox import open_mailbox
 from runner.payments.reading import read_mail
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
@@ -153,11 +154,29 @@ def _decide(desk: Desk, book: Book, before: Before) -> Passage:
     return Passage(desk, book, before, plan, emails, stopping(brakes, desk.order.lifts))
 
 
+def _pulled(brake: BrakeReading) -> Text:
+    values: dict[str, Value] = {
+        "name": brake.name,
+        "what": brake.text,
+        "seen": brake.seen,
+        "limit": brake.limit,
+    }
+    if brake.liftable:
+        return t('brake {name}: {what}: {seen}, over {limit}; once checked: --lift {name}="reason"', **values)
+    return t("brake {name}: {what}: {seen}, over {limit}; no option lifts it", **values)
+
+
 def _refuse(outcome: RunOutcome, stop: Stop | None) -> None:
-    """Turn an early end into its exit code: a brake 4, what the user can mend 1, something outside 5."""
+    """Turn an early end into its exit code: a brake 4, what the user can mend 1, something outside 5.
+
+    What no one foresaw, or an interruption, goes on its way once all that is known is committed and told.
+    """
     if outcome.brakes:
-        names = ", ".join(reading.name for reading in outcome.brakes)
-        raise BrakeError(t("brakes pulled: {names}; nothing was sent", names=names))
+        raise BrakeError(
+            *map(_pulled, outcome.brakes), t("nothing was sent; anchor: {anchor}", anchor=outcome.anchor)
+        )
+    if stop and stop.error and not isinstance(stop.error, RelanceError):
+        raise stop.error
     if stop:
         kind = UserError if isinstance(stop.error, UserError) else OutsideError
         said = t("the sending stopped early ({why}); the rest is planned again", why=stop.code)

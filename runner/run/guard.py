@@ -15,12 +15,17 @@ MARGIN_MINUTES = 5
 
 def obstacle(desk: Desk, book: Book) -> str:
     """Why the next batch may not leave (a code of the journal), or an empty string."""
-    lease = book.state.lease
-    if lease is None or lease.returned or after(desk.now, MARGIN_MINUTES) >= lease.until:
+    if not holds_lease(desk, book, MARGIN_MINUTES):
         return "bail_echu"
     if local_day(desk.now, desk.settings.timezone) != desk.day:
         return "autre_jour"
     return _changed(desk)
+
+
+def holds_lease(desk: Desk, book: Book, minutes: int = 0) -> bool:
+    """Whether our lease lasts `minutes` more: asked before each message, since a machine may fall asleep."""
+    lease = book.state.lease
+    return lease is not None and lease.run == desk.run and after(desk.now, minutes) < lease.until
 
 
 def _changed(desk: Desk) -> str:

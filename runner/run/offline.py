@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from runner.journal.branch import Branch, peek
@@ -20,7 +21,7 @@ from runner.notices.templates import Templates
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.order import Clock, local_day
-from runner.run.prepare import journal_branch, load_ledger, load_rules
+from runner.run.prepare import journal_branch, load_ledger, load_rules, read_settings
 from runner.site.secrets import load_secrets
 
 
@@ -38,12 +39,25 @@ class Offline:
 def read_offline(root: Path, day: date | None, clock: Clock, environ: Mapping[str, str]) -> Offline:
     """Read, learn in memory, decide: the same functions as a run, with nothing written."""
     key = load_secrets(environ).key
-    site, templates = load_rules(root)
-    ledger = load_ledger(site, root, local_git(root), key)
+    site, templates = read_rules(root)
+    ledger = load_ledger(site, root, partial(local_files, root), key)
     state = past_state(root, site)
     _learn(site, ledger, state)
     today = day or local_day(clock(), site.settings.timezone)
     return Offline(site, templates, ledger, state, make_plan(site, ledger, state, today, key=key))
+
+
+def read_rules(root: Path) -> tuple[Site, Templates]:
+    """Site and templates, with the facts of their own branch as last fetched."""
+    branch = read_settings(root).facts_branch
+    return load_rules(root, local_files(root, branch, "suivi") if branch else None)
+
+
+def local_files(root: Path, branch: str, prefix: str = "") -> dict[str, bytes]:
+    """A branch's files as this clone last saw them; none where it never did."""
+    git = local_git(root)
+    tip = Branch(git, "origin", branch).known() if git else None
+    return git.files(tip, prefix) if git and tip else {}
 
 
 def _learn(site: Site, ledger: Ledger, state: State) -> None:

@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 from runner.journal.git import Git
 from runner.model.parties import Ledger
 from runner.model.settings import Secrets, Settings, Site
+from runner.model.text import Text
 from runner.notices.templates import Templates
 
 Clock = Callable[[], datetime]
 """Now, in UTC."""
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Text, int, int], None]
 """What is being done, how much of it, out of how much."""
 
 
-def _quiet(_what: str, _done: int, _total: int) -> None:
+def _quiet(_what: Text, _done: int, _total: int) -> None:
     """No progress shown."""
 
 

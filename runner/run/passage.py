@@ -9,7 +9,7 @@ from runner.model.decision import BrakeReading, Line, Notice, Plan, Task
 from runner.model.events import Intended, Listed, TaskOpened
 from runner.model.mail import Email
 from runner.model.problem import RelanceError
-from runner.model.text import Text
+from runner.model.text import Text, t
 from runner.run.brakes import Before
 from runner.run.order import Desk
 
@@ -29,15 +29,32 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why a sending ended early: the journal's word for it, and the error where it was one."""
+    """Why a sending ended early: the journal's word for it, and what was raised, if anything was."""
 
     code: str
-    error: RelanceError | None = None
+    error: BaseException | None = None
 
     @property
     def causes(self) -> tuple[Text, ...]:
-        """What the error said."""
-        return self.error.texts if self.error else ()
+        """Why, for a person."""
+        if isinstance(self.error, RelanceError):
+            return self.error.texts
+        if self.error and not isinstance(self.error, KeyboardInterrupt):
+            return (t("a bug of Relance: {kind}; --debug shows where", kind=type(self.error).__name__),)
+        return (_WHY[self.code],)
+
+
+_WHY = {
+    "autre_jour": t("the day had ended"),
+    "bail_echu": t("its lease had ended"),
+    "connexion": t("the mail server answered no more"),
+    "interrompu": t("it was interrupted"),
+    "journal_devance": t("another run wrote into the journal"),
+    "journal_injoignable": t("the journal could not be pushed"),
+    "regles_illisibles": t("the rules could not be read again"),
+    "suivi_change": t("`suivi/` changed meanwhile"),
+    "suspendu": t("`suspendre: oui` is written"),
+}
 
 
 def intention(notice: Notice, email: Email) -> Intended:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,7 +45,7 @@ def prepare(order: Order) -> Desk:
         site=site,
         secrets=secrets,
         templates=templates,
-        ledger=load_ledger(site, order.root, git, secrets.key),
+        ledger=load_ledger(site, order.root, partial(fetched_files, git), secrets.key),
         git=git,
         rules_tip=rules_tip,
         facts_tree=facts_tree(git, facts_tip),
@@ -147,10 +148,14 @@ def refuse_public(order: Order, settings: Settings) -> None:
         raise BrakeError(t("mode `reel` in a public repository: make it private first"))
 
 
-def load_ledger(site: Site, root: Path, git: Git | None, key: bytes) -> Ledger:
+Files = Callable[[str], dict[str, bytes]]
+"""The files of a branch, by its name."""
+
+
+def load_ledger(site: Site, root: Path, files: Files, key: bytes) -> Ledger:
     """The export, from a folder of the site or from a branch (`branche:donnees`)."""
     settings = site.settings
-    with _source(settings.invoices.folder, root, git) as (folder, base):
+    with _source(settings.invoices.folder, root, files) as (folder, base):
         invoices = replace(settings.invoices, folder=folder)
         same = settings.customers.folder == settings.invoices.folder
         own = folder if same else str(root.resolve() / settings.customers.folder)
@@ -159,17 +164,22 @@ def load_ledger(site: Site, root: Path, git: Git | None, key: bytes) -> Ledger:
 
 
 @contextmanager
-def _source(folder: str, root: Path, git: Git | None) -> Iterator[tuple[str, Path]]:
+def _source(folder: str, root: Path, files: Files) -> Iterator[tuple[str, Path]]:
     branch = folder.removeprefix("branche:")
-    if branch == folder or git is None:
+    if branch == folder:
         yield folder, root
         return
-    tip = git.fetch(branch)
-    if tip is None:
-        raise UserError(t("the remote has no branch {name} (factures.source)", name=branch))
     with tempfile.TemporaryDirectory(prefix="relance-") as name:
-        for path, content in git.files(tip, "").items():
+        for path, content in files(branch).items():
             target = Path(name) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         yield ".", Path(name)
+
+
+def fetched_files(git: Git, branch: str) -> dict[str, bytes]:
+    """The files of a branch at the remote's tip, asked over the network."""
+    tip = git.fetch(branch)
+    if tip is None:
+        raise UserError(t("the remote has no branch {name} (factures.source)", name=branch))
+    return git.files(tip)

@@ -12,13 +12,17 @@ from runner.model.events import AnyEvent, BatchOpened, Dropped, Refused, Sent, T
 from runner.model.hashes import seal
 from runner.model.mail import SEAL, Email, SendResult, SendStatus, Transport
 from runner.model.problem import RelanceError
+from runner.model.text import t
 from runner.run.close import connect
 from runner.run.commit import message
-from runner.run.guard import obstacle
+from runner.run.guard import holds_lease, obstacle
+from runner.run.order import Progress
 from runner.run.passage import Passage, Stop
 from runner.run.recovery import in_doubt
 
 BATCH = 20
+UNANSWERED = 3
+"""So many messages in a row without any answer of the server: it is down, the rest need not wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,9 @@ class Sending:
     book: Book
     connect: Callable[[], Transport]
     obstacle: Callable[[], str]
+    holds_lease: Callable[[], bool]
     push: Callable[[], PushOutcome]
-    progress: Callable[[str, int, int], None]
+    progress: Progress
     key: bytes = b""
     """Of the seals."""
 
@@ -41,6 +46,7 @@ def send_passage(passage: Passage) -> Stop | None:
         book=book,
         connect=lambda: connect(desk.order, desk.settings),
         obstacle=lambda: obstacle(desk, book),
+        holds_lease=lambda: holds_lease(desk, book),
         push=lambda: book.push(message(passage, "lot ouvert"), {}),
         progress=desk.order.progress,
         key=desk.secrets.key,
@@ -50,18 +56,25 @@ def send_passage(passage: Passage) -> Stop | None:
 
 def send_all(sending: Sending, emails: Sequence[Email]) -> Stop | None:
     """Try every message at most once. Answers why it stopped early, if it did."""
-    stop: Stop | None = None
+    stop = _send(sending, emails)
+    _drop_untried(sending.book, emails, stop.code if stop else "")
+    return stop
+
+
+def _send(sending: Sending, emails: Sequence[Email]) -> Stop | None:
+    """An interruption or a bug is handed over too: what is known by then must reach the journal."""
     try:
         with closing(sending.connect()) as transport:
             for batch in _batches(emails):
-                if code := sending.obstacle() or _open(sending, batch):
-                    stop = Stop(code)
-                    break
-                _send_batch(sending, transport, batch, len(emails))
+                stopped = sending.obstacle() or _open(sending, batch)
+                stopped = stopped or _send_batch(sending, transport, batch, len(emails))
+                if stopped:
+                    return Stop(stopped)
     except RelanceError as error:
-        stop = Stop("connexion", error)
-    _drop_untried(sending.book, emails, stop.code if stop else "")
-    return stop
+        return Stop("connexion", error)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - raised again once the journal knows
+        return Stop("interrompu", error)
+    return None
 
 
 def _batches(emails: Sequence[Email]) -> Iterator[tuple[Email, ...]]:
@@ -81,12 +94,30 @@ def _open(sending: Sending, batch: tuple[Email, ...]) -> str:
     return "" if outcome is PushOutcome.PUSHED else "journal_injoignable"
 
 
-def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], total: int) -> None:
-    anchor = sending.book.head
-    for email in (stamped(email, anchor, sending.key) for email in batch):
-        customer = sending.book.state.notices[email.reference].intended.customer
-        sending.book.append(*outcome_events(email.reference, customer, transport.send(email, anchor)))
-        sending.progress("envois", 1, total)
+def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], total: int) -> str:
+    """Why it stopped, or an empty string."""
+    anchor, unanswered = sending.book.head, 0
+    for email in batch:
+        if not sending.holds_lease():
+            return "bail_echu"
+        result = _try(sending, transport, email, anchor)
+        sending.progress(t("messages"), 1, total)
+        unanswered = 0 if result.code or result.status is not SendStatus.REFUSED else unanswered + 1
+        if unanswered == UNANSWERED:
+            return "connexion"
+    return ""
+
+
+def _try(sending: Sending, transport: Transport, email: Email, anchor: str) -> SendResult:
+    """One message, with its seal. Whatever breaks it off, it may have left."""
+    customer = sending.book.state.notices[email.reference].intended.customer
+    try:
+        result = transport.send(stamped(email, anchor, sending.key), anchor)
+    except BaseException:
+        sending.book.append(*in_doubt(email.reference, customer))
+        raise
+    sending.book.append(*outcome_events(email.reference, customer, result))
+    return result
 
 
 def stamped(email: Email, anchor: str, key: bytes) -> Email:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from runner.run.offline import read_offline
 from tests.house import CUSTOMERS, HEADER, House
 from tests.stories.run.conftest import LATE
 
@@ -31,3 +34,15 @@ def test_facts_may_live_on_a_branch_of_their_own(house: House) -> None:
     house.export("2026-07-07", LATE)
     house.run("2026-07-07")
     assert house.sent() == []
+
+
+def test_a_preview_knows_the_branches_of_the_last_run_and_opens_no_connection(house: House) -> None:
+    house.write("suivi/C1/2026-07-06-pause.yaml", "pause:\n  jusqu_au: 31/07/2026\n  par: claire.morel\n")
+    house.git("push", "--quiet", "origin", "main:suivi")
+    house.remove("suivi/C1/2026-07-06-pause.yaml")
+    house.change("journal: {branche: journal}", "journal: {branche: journal}\nsuivi: {branche: suivi}")
+    house.export("2026-07-07", LATE)
+    house.run("2026-07-07")
+    house.remote.rename(house.home / "hors-de-portee.git")
+    known = read_offline(house.site, date(2026, 7, 7), house.order("2026-07-07").clock, house.environ)
+    assert [v.kind for d in known.plan.decisions for v in d.verdicts] == ["pause"]
