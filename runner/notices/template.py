@@ -13,7 +13,6 @@ from jinja2 import Template as Jinja
 from runner.model.problem import Place, Problem, UserError
 from runner.model.text import t
 from runner.notices.language import BLOCKS, check_language, environment
-from runner.notices.markdown import LostTagError, Pair, compile_markdown
 from runner.notices.pages import page_environment, styled
 from runner.notices.source import Source
 from runner.notices.typography import LANGUAGES, clean
@@ -49,24 +48,37 @@ class Environments:
 
 
 class Template:
-    """Compiled part by part, each when it is first filled. `file` is named in errors."""
+    """A checked source, compiled part by part, each when it is first filled. `file` is named in errors."""
 
-    def __init__(self, file: str, subject: str, body: Pair, environments: Environments) -> None:
-        self.file = file
-        self._sources = (subject, body)
+    def __init__(self, source: Source, environments: Environments) -> None:
+        self.file = source.file
+        self._source = source
         self._environments = environments
+        self._static = LANGUAGES[environments.code].static
 
     @cached_property
     def _subject(self) -> Jinja:
-        return self._environments.text.from_string(self._sources[0])
+        return self._environments.text.from_string(_outside_tags(self._source.subject, self._static))
+
+    @cached_property
+    def _bodies(self) -> tuple[str, str]:
+        """Sources of the text and of the HTML. Raises `UserError` where a tag stands where none can."""
+        from runner.notices import markdown  # noqa: PLC0415 - 40 ms that a preview's subjects do not need
+
+        try:
+            body = markdown.compile_markdown(self._source.body, frozenset(BLOCKS), _include, self._static)
+        except markdown.LostTagError as error:
+            message = t("{file}: {tag} cannot stand there", file=self.file, tag=error.args[0])
+            raise UserError(message) from error
+        return body.text, body.html
 
     @cached_property
     def _text(self) -> Jinja:
-        return self._environments.text.from_string(_wrapped(self._sources[1].text, "txt"))
+        return self._environments.text.from_string(_wrapped(self._bodies[0], "txt"))
 
     @cached_property
     def _html(self) -> Jinja:
-        return self._environments.html.from_string(_wrapped(styled(self._sources[1].html), "html"))
+        return self._environments.html.from_string(_wrapped(styled(self._bodies[1]), "html"))
 
     def render(self, values: Variables) -> Rendered:
         """Fill the three parts. Raises `UserError` where the template cannot be filled or grows too long."""
@@ -119,17 +131,6 @@ def _check_part(source: Source, text: str, offset: int) -> Iterator[Problem]:
         yield Problem(Place(source.file, error.lineno + offset), message)
         return
     yield from check_language(tree, source.file, offset)
-
-
-def compile_source(source: Source, environments: Environments) -> Template:
-    """The three parts of a checked source. Raises `UserError` where a tag stands where none can."""
-    static = LANGUAGES[environments.code].static
-    try:
-        body = compile_markdown(source.body, frozenset(BLOCKS), _include, static)
-    except LostTagError as error:
-        message = t("{file}: {tag} cannot stand there", file=source.file, tag=error.args[0])
-        raise UserError(message) from error
-    return Template(source.file, _outside_tags(source.subject, static), body, environments)
 
 
 def _include(name: str, kind: str) -> str:

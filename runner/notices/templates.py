@@ -13,7 +13,7 @@ from runner.model.settings import Settings
 from runner.model.text import t
 from runner.notices.samples import samples
 from runner.notices.source import Source, read_source
-from runner.notices.template import Environments, Template, check_source, compile_source
+from runner.notices.template import Environments, Template, check_source
 from runner.notices.tone import circumstances, tone
 from runner.notices.typography import LANGUAGES
 from runner.notices.variables import variables
@@ -37,11 +37,11 @@ class Templates:
         return next((key for key in both if key in self.sources), None)
 
     def get(self, key: _Key) -> Template:
-        """Compiled. Raises `UserError` where Jinja refuses what the check let through."""
+        """The template of a key, made once; its parts are compiled when they are first filled."""
         if key not in self._compiled:
             if key[0] not in self._environments:
                 self._environments[key[0]] = Environments.of(key[0])
-            self._compiled[key] = compile_source(self.sources[key], self._environments[key[0]])
+            self._compiled[key] = Template(self.sources[key], self._environments[key[0]])
         return self._compiled[key]
 
     def find(self, name: str, policy: str, languages: Sequence[str]) -> tuple[str, Template]:
