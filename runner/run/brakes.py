@@ -27,6 +27,27 @@ class Before:
     present: int
 
 
+TEXTS = {
+    "envois": t("messages that would leave"),
+    "envois_par_client": t("messages to one customer"),
+    "part_des_clients": t("share of the customers written to, in %"),
+    "disparues": t("share of the invoices that left the file, in %"),
+    "lignes_illisibles": t("rows without a legible customer"),
+    "fraicheur": t("age of the export, in open days"),
+    "dates_reculent": t("days by which the export is older than the last one"),
+    "date_future": t("days by which the export is ahead of today"),
+    "taux": t("messages whose figures lack a legal rate"),
+    "suspendre": t("`suspendre: oui` is written"),
+}
+"""What each brake counts, by its name in the journal."""
+LIFTABLE = tuple(name for name in TEXTS if name != "suspendre")
+
+
+def reading(name: str, seen: int, limit: int) -> BrakeReading:
+    """One brake: what it saw and its limit."""
+    return BrakeReading(name, seen, limit, TEXTS[name], liftable=name in LIFTABLE)
+
+
 def read_brakes(
     site: Site, ledger: Ledger, before: Before, plan: Plan, vanished: int
 ) -> tuple[BrakeReading, ...]:
@@ -34,24 +55,17 @@ def read_brakes(
     return (
         *_of_the_plan(site, plan),
         *_of_the_export(site, ledger, before, plan.day, vanished),
-        BrakeReading(
-            "suspendre", int(site.settings.suspended), 0, t("`suspendre: oui` is written"), liftable=False
-        ),
+        reading("suspendre", int(site.settings.suspended), 0),
     )
 
 
 def _of_the_plan(site: Site, plan: Plan) -> Iterator[BrakeReading]:
     limits, notices = site.settings.brakes, notices_of(plan)
     by_customer = Counter(n.customer.code for n in notices)
-    share = _percent(len(by_customer), len(plan.decisions))
-    most = max(by_customer.values(), default=0)
-    yield BrakeReading("envois", len(notices), limits.sends, t("messages that would leave"))
-    yield BrakeReading("envois_par_client", most, limits.sends_per_customer, t("messages to one customer"))
-    yield BrakeReading(
-        "part_des_clients", share, limits.customers_share, t("share of the customers written to, in %")
-    )
-    lacking = sum(map(lacks_rate, notices))
-    yield BrakeReading("taux", lacking, 0, t("messages whose figures lack a legal rate"))
+    yield reading("envois", len(notices), limits.sends)
+    yield reading("envois_par_client", max(by_customer.values(), default=0), limits.sends_per_customer)
+    yield reading("part_des_clients", _percent(len(by_customer), len(plan.decisions)), limits.customers_share)
+    yield reading("taux", sum(map(lacks_rate, notices)), 0)
 
 
 def _of_the_export(
@@ -61,21 +75,11 @@ def _of_the_export(
     share = _percent(vanished, before.present) if vanished >= FEW_VANISHED else 0
     age = calendar_of(site).open_between(ledger.exported_on, day)
     back = (before.exported_on - ledger.exported_on).days if before.exported_on else 0
-    ahead = (ledger.exported_on - day).days
-    yield BrakeReading(
-        "disparues", share, limits.vanished, t("share of the invoices that left the file, in %")
-    )
-    yield BrakeReading(
-        "lignes_illisibles",
-        len(ledger.unreadable),
-        limits.unreadable_rows,
-        t("rows without a legible customer"),
-    )
-    yield BrakeReading("fraicheur", age, site.settings.invoices.max_age, t("age of the export, in open days"))
-    yield BrakeReading(
-        "dates_reculent", max(back, 0), 0, t("days by which the export is older than the last one")
-    )
-    yield BrakeReading("date_future", max(ahead, 0), 0, t("days by which the export is ahead of today"))
+    yield reading("disparues", share, limits.vanished)
+    yield reading("lignes_illisibles", len(ledger.unreadable), limits.unreadable_rows)
+    yield reading("fraicheur", age, site.settings.invoices.max_age)
+    yield reading("dates_reculent", max(back, 0), 0)
+    yield reading("date_future", max((ledger.exported_on - day).days, 0), 0)
 
 
 def _percent(part: int, whole: int) -> int:
@@ -97,16 +101,3 @@ def check_lifts(lifts: Mapping[str, str]) -> None:
             )
         if not reason.strip():
             raise UserError(t('--lift {name}: say why: --lift {name}="reason"', name=name))
-
-
-LIFTABLE = (
-    "envois",
-    "envois_par_client",
-    "part_des_clients",
-    "disparues",
-    "lignes_illisibles",
-    "fraicheur",
-    "dates_reculent",
-    "date_future",
-    "taux",
-)

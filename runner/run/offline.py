@@ -13,13 +13,14 @@ from runner.journal.fold import fold
 from runner.journal.git import Git
 from runner.journal.reading import read_events
 from runner.model.decision import Plan
-from runner.model.events import AnyEvent
+from runner.model.events import AnyEvent, BrakePulled
 from runner.model.parties import Ledger
 from runner.model.settings import Site
 from runner.model.state import State
 from runner.notices.templates import Templates
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
 from runner.review.outcome import RunOutcome, RunResult
+from runner.run.brakes import reading
 from runner.run.order import Clock, local_day
 from runner.run.prepare import journal_branch, load_ledger, load_rules, read_settings
 from runner.site.secrets import load_secrets
@@ -73,14 +74,16 @@ def past_outcome(root: Path, known: Offline, *, names: bool) -> RunOutcome:
     """The last run as the journal tells it, with today's verdicts."""
     settings, state, last = known.site.settings, known.state, known.state.last_closed
     run = last.run if last else ""
+    events = tuple(event for event in past_events(root, known.site) if event.run == run)
     return RunOutcome(
         mode=settings.mode,
-        day=known.plan.day,
+        day=last.day if last and last.day else known.plan.day,
         run=run,
         result=RunResult(last.result) if last else RunResult.DONE,
         state=state,
         plan=known.plan,
-        events=tuple(event for event in past_events(root, known.site) if event.run == run),
+        events=events,
+        brakes=tuple(reading(e.brake, e.seen, e.limit) for e in events if isinstance(e, BrakePulled)),
         names={code: a.customer.name for code, a in known.ledger.accounts.items()} if names else {},
         anchor=state.head,
         timezone=settings.timezone,
