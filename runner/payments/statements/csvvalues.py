@@ -16,7 +16,7 @@ _BALANCE_ALONE = re.compile(
     r"(?:anfangs|end)saldo|(?:ancien|nouveau) solde|solde (?:initial|final)|(?:opening|closing) balance"
 )
 _ALIKE = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'"})
-_DECIMALS = re.compile(r"([.,])\d{1,2}\Z")
+_NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:[., ']\d{3})+)(?:([.,])\d{1,2})?", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?", re.ASCII)
 _BALANCE = re.compile(
@@ -49,13 +49,17 @@ class Amounts:
 def amounts_of(cells: Sequence[str]) -> Amounts:
     """The decimal mark that all cells agree on: before one or two last digits, or the later of two marks.
 
+    A cell that is no number proves nothing; it is a fault of its own row.
+
     Raises `Unclear` where only groups of three digits follow the marks: decimals or thousands, nobody knows.
     """
     proven, open_marks = set(), set()
     for written in map(_bare, cells):
         number = written.strip("+- ")
-        match = _DECIMALS.search(number)
-        if match:
+        match = _NUMBER.fullmatch(number)
+        if not match:
+            continue
+        if match[1]:
             proven.add(match[1])
         elif "," in number and "." in number:
             proven.add(max(",.", key=number.rfind))

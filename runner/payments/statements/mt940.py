@@ -31,6 +31,8 @@ from runner.payments.statements.mtdetails import Details, details
 _TAG = re.compile(r":(\d\d[A-Z]?|NS) ?:(.*)")
 _NOT_TEXT = re.compile(r"(?:\{\d:.*|-\}.*|-|[\x00-\x1f]+|-[\x00-\x1f]+)\Z")
 """Block headers and trailers of SWIFT, and control characters around a message."""
+_CONTROLS = "\x01\x02\x03\x04"
+"""Around a message sent over a line, sometimes before its first tag."""
 _LINE = re.compile(
     r"(?P<value>\d{8}(?=\d{4}[A-Z])|\d{6}(?=\d{4}[A-Z])|\d{8}|\d{6})(?P<entry>\d{4}| {4})?"
     r"(?P<mark>R[CD]|E[CD]|[CD])(?P<funds>[A-Z])?(?P<amount>\d+(?:[.,]\d*)?)(?![\d.,])(?P<rest>.*)",
@@ -81,7 +83,7 @@ def read_mt(text: str) -> Statement:
 def _fields(text: str) -> list[_Field]:
     found: list[_Field] = []
     for number, line in numbered(text):
-        match = _TAG.match(line)
+        match = _TAG.match(line.lstrip(_CONTROLS))
         if match:
             found.append(_Field(match[1], number, [match[2]]))
         elif found and line.strip() and not _NOT_TEXT.match(line):
@@ -122,18 +124,18 @@ def _learn(message: _Message, one: _Field) -> None:
     if one.tag in ("60F", "60M", "62F", "62M"):
         match = _BALANCE.fullmatch(written)
         if match:
-            _balance(message, one.tag, match)
+            _balance(message, one, match)
     elif one.tag == "34F" and (floor := _FLOOR.match(written)):
         message.currency = message.currency or floor[1]
     elif one.tag in ("90C", "90D") and (count := _COUNT.fullmatch(written)):
-        message.counts[one.tag[2]] = (int(count["count"]), parse_sum(count["amount"]).cents)
+        message.counts[one.tag[2]] = (int(count["count"]), _amount(count["amount"], one.line).cents)
 
 
-def _balance(message: _Message, tag: str, match: re.Match[str]) -> None:
-    cents = parse_sum(match["amount"]).cents
+def _balance(message: _Message, one: _Field, match: re.Match[str]) -> None:
+    cents = _amount(match["amount"], one.line).cents
     signed = -cents if match["mark"] == "D" else cents
     message.currency = message.currency or match["currency"]
-    if tag.startswith("60"):
+    if one.tag.startswith("60"):
         message.opening = signed
     else:
         message.closing = signed
