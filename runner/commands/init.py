@@ -12,6 +12,7 @@ from runner.console import Console
 from runner.journal.book import create
 from runner.model.settings import Mode, Settings
 from runner.model.text import t
+from runner.run.close import TRIAL_FOLDER
 from runner.run.offline import local_git
 from runner.run.order import local_day
 from runner.run.prepare import journal_branch
@@ -22,8 +23,17 @@ def found(console: Console, export: Path | None) -> int:
     """Write the example rules that are missing; found the journals where there is a remote."""
     for path in scaffold(console.root):
         console.out(t("written: {path}", path=str(path)))
+    _ignore_trials(console)
     _found_journals(console, opened(console))
     return learn_export(console, export) if export else 0
+
+
+def _ignore_trials(console: Console) -> None:
+    """What a trial writes holds names and texts: it never enters git by a careless `git add`."""
+    path = console.root / ".gitignore"
+    if not path.exists():
+        path.write_text(f"/{TRIAL_FOLDER}/\n", encoding="utf-8")
+        console.out(t("written: {path}", path=str(path)))
 
 
 def _found_journals(console: Console, settings: Settings) -> None:

@@ -187,3 +187,11 @@ def test_init_learns_an_export(tmp_path: Path) -> None:
     write(tmp_path / "neuf" / "donnees", LEARNT)
     write(tmp_path / "neuf" / "donnees", "client;raison_sociale;type;courriel\n", "clients.csv")
     assert call("check", site=tmp_path / "neuf").code == 0
+
+
+def test_init_keeps_what_a_trial_writes_out_of_git_and_an_own_gitignore_as_it_is(tmp_path: Path) -> None:
+    call("init", tmp_path / "neuf")
+    assert (tmp_path / "neuf" / ".gitignore").read_text(encoding="utf-8") == "/sortie/\n"
+    own = write(tmp_path / "autre", "/donnees/\n", ".gitignore")
+    call("init", own.parent)
+    assert own.read_text(encoding="utf-8") == "/donnees/\n"
