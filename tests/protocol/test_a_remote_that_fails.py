@@ -64,7 +64,7 @@ def test_a_push_that_times_out_after_it_was_taken_counts(
 ) -> None:
     owe(wired, 1)
     _on_push(wired, FIRST_BATCH, "sleep 30")
-    monkeypatch.setattr("runner.journal.git.NETWORK_SECONDS", 1.5)
+    monkeypatch.setattr("runner.journal.git.NETWORK_SECONDS", 2.0)
     with around_push(0) as answers:
         wired.run(DAY)
     assert answers == [True, False, True]
