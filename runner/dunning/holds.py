@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from runner.dunning.case import Case, Held
 from runner.model.decision import Reason, VerdictKind
@@ -57,9 +58,14 @@ def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:
 def _handled(reply: ReplyRecord, facts: Iterable[ReplyHandled]) -> bool:
     """A fact that names the mail, or a day up to which all replies were read."""
     return any(
-        reply.mail == fact.mail if fact.mail else fact.on is not None and reply.received_on <= fact.on
+        reply.mail == fact.mail if fact.mail else fact.on is not None and _before(reply, fact.on)
         for fact in facts
     )
+
+
+def _before(reply: ReplyRecord, day: date) -> bool:
+    """Received before that day, or on it and told by a run: what came later that day was not read."""
+    return reply.received_on < day or max(reply.received_on, reply.learnt_on or reply.received_on) <= day
 
 
 def _holds(money: HeldMoney, past: CustomerRecord) -> bool:

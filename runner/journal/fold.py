@@ -116,7 +116,7 @@ def _replied(state: State, event: ev.Replied) -> None:
     if event.by == "nous":
         sends.contact(customer, event.received_on)
     elif not event.automatic:
-        customer.replies.append(ReplyRecord(event.mail, event.received_on, event.hint))
+        customer.replies.append(ReplyRecord(event.mail, event.received_on, event.hint, event.day))
 
 
 def _bounced(state: State, event: ev.Bounced) -> None:

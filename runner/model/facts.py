@@ -80,7 +80,7 @@ class SendOutcome(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyHandled(_Fact):
-    """`reponse_traitee`: replies received up to and on `on` no longer hold."""
+    """`reponse_traitee`: replies received before `on`, or told by a run up to it, no longer hold."""
 
     mail: str = ""
     """Empty: all of them."""

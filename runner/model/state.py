@@ -113,6 +113,8 @@ class ReplyRecord(msgspec.Struct, gc=False):
     mail: str
     received_on: date
     hint: str = ""
+    learnt_on: date | None = None
+    """The day of the run that read it."""
 
 
 class CustomerRecord(msgspec.Struct, gc=False):
