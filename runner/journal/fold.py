@@ -1,7 +1,7 @@
 """What has happened, as a state: one small function for each kind of event.
 
-The meaning of each field stands in `runner.model.state`. Nothing here reads the time or the run of an
-event, only its day, so that lines chained again behind another run's mean the same.
+The meaning of each field stands in `runner.model.state`. Nothing here reads the time of an event,
+only its day and, for a lease, its run: lines chained again behind another run's mean the same.
 """
 
 from __future__ import annotations
@@ -73,9 +73,12 @@ def _run_closed(state: State, event: ev.RunClosed) -> None:
 
 
 def _lease(state: State, event: ev.Lease) -> None:
-    state.lease = None if event.returned else event
+    """Nobody gives back another's: a run that slept past its own may find the next one's."""
     if not event.returned:
+        state.lease = event
         _passed(state)
+    elif state.lease is not None and state.lease.run == event.run:
+        state.lease = None
 
 
 def _passed(state: State) -> None:
