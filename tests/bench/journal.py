@@ -14,7 +14,7 @@ from runner.journal.book import PushOutcome, open_book
 from runner.journal.branch import Branch
 from runner.journal.chain import follow
 from runner.journal.encode import ZEROS
-from runner.journal.fold import fold
+from runner.journal.fold import fold, no_collection
 from runner.journal.git import Git
 from runner.journal.reading import decode_file, journal_files
 from runner.model.state import State
@@ -72,12 +72,13 @@ def fold_all(site: Path) -> None:
     branch = Branch(Git(site), "origin", "journal")
     files = journal_files(branch.git, branch.known() or "")
     state, head, spent = State(), ZEROS, 0.0
-    for file, content in zip(files, branch.git.blobs(files.values()), strict=True):
-        head = follow(content, head, file)[-1]
-        events = decode_file(content, file)
-        start = time.process_time()
-        fold(events, state)
-        spent += time.process_time() - start
+    with no_collection():  # as a run reads it
+        for file, content in zip(files, branch.git.blobs(files.values()), strict=True):
+            head = follow(content, head, file)[-1]
+            events = decode_file(content, file)
+            start = time.process_time()
+            fold(events, state)
+            spent += time.process_time() - start
     sys.stdout.write(f"{spent}\n")
 
 
