@@ -68,12 +68,19 @@ class _Matching:
 
     def _one(self, payment: Payment, this: Told) -> Iterator[Settlement]:
         twins = self._twins.of(this)
-        if any(twin.believed or not this.believed for twin in twins):
-            yield Settlement(payment.id, Stage.DOUBLE)
-            return
         named = self._claims.named(payment)
+        if any(twin.believed or not this.believed for twin in twins):
+            another = this.believed and self._may_be_another(payment, this, twins, named)
+            yield self._suspected(payment, named) if another else Settlement(payment.id, Stage.DOUBLE)
+            return
         yield self._proved(payment, named) or self._suspected(payment, named)
         yield from (Settlement(twin.payment, Stage.DOUBLE) for twin in twins if self._waits(twin))
+
+    def _may_be_another(self, payment: Payment, this: Told, twins: Sequence[Told], named: Named) -> bool:
+        """Nothing tells a copy from a second equal part, and there is room for one: a person does."""
+        if any(this.surely(twin) for twin in twins):
+            return False
+        return any(self._claims.claim(key) >= payment.amount for key in named.invoices)
 
     def _waits(self, twin: Told) -> bool:
         """Told before by a mail nobody could believe: what it holds ends now."""

@@ -51,6 +51,10 @@ class Told:
         mine, theirs = (_sure(told.marks, "e") or _sure(told.marks, "b") for told in (self, other))
         return not mine or not theirs or mine[0] != theirs[0] or mine == theirs
 
+    def surely(self, other: Told) -> bool:
+        """A number of the bank or of the payer says so, not only day, amount and references."""
+        return any(mark[0] in "be" for mark in set(self.marks) & set(other.marks))
+
 
 class Twins:
     """Payments met so far, by mark."""

@@ -159,16 +159,22 @@ def test_two_equal_payments_in_one_mail_are_two() -> None:
 
 
 def test_the_same_payment_told_by_two_mails_counts_once_and_the_double_holds_nobody() -> None:
-    first, second = matched(one(invoice("FA-1", 1000)), paid(400, "FA-1"), paid(400, "fa 1", mail="m2"))
+    first, second = matched(one(invoice("FA-1", 1000)), paid(600, "FA-1"), paid(600, "fa 1", mail="m2"))
     assert (first.stage, second) == (Stage.PART, Settlement(payment_id("m2", 0), Stage.DOUBLE))
 
 
 def test_a_copy_that_arrives_days_later_counts_once() -> None:
     world = World()
-    world.next_day(one(invoice("FA-1", 1000)), paid(400, "FA-1"))
-    (again,) = world.next_day(None, paid(400, "FA-1", mail="m2", booked_on=MONDAY, on=MONDAY))
+    world.next_day(one(invoice("FA-1", 1000)), paid(600, "FA-1"))
+    (again,) = world.next_day(None, paid(600, "FA-1", mail="m2", booked_on=MONDAY, on=MONDAY))
     assert again.stage is Stage.DOUBLE
-    assert (world.claimed("FA-1"), world.held()) == (600, False)
+    assert (world.claimed("FA-1"), world.held()) == (400, False)
+
+
+def test_a_second_equal_part_without_a_number_of_the_bank_holds_where_there_is_room_for_it() -> None:
+    first, second = matched(one(invoice("FA-1", 1000)), paid(400, "FA-1"), paid(400, "FA-1", mail="m2"))
+    assert (first.stage, second.stage) == (Stage.PART, Stage.SUSPECTED)
+    assert (second.allocations, len(second.held)) == ((), 1)
 
 
 def test_another_booking_day_is_another_payment() -> None:

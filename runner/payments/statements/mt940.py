@@ -110,11 +110,9 @@ def _messages(fields: Sequence[_Field]) -> list[_Message]:
 def _explained(fields: Sequence[_Field], at: int) -> list[str]:
     """Lines of the `:86:` that belong to this `:61:`, a bank's own `:NS:` between them."""
     lines: list[str] = []
-    for one in fields[at + 1 :]:
-        if one.tag not in ("86", "NS"):
-            break
-        if one.tag == "86":
-            lines += one.lines
+    while (at := at + 1) < len(fields) and fields[at].tag in ("86", "NS"):
+        if fields[at].tag == "86":
+            lines += fields[at].lines
     return lines
 
 
