@@ -20,13 +20,12 @@ from runner.payments.statements.movement import (
     Movement,
     Remarks,
     Statement,
-    Sum,
     UnreadableStatement,
     bare_iban,
     given,
     unreadable,
 )
-from runner.payments.statements.xmlparse import Record, Walker, Wanted, wanted
+from runner.payments.statements.xmlparse import Record, Walker, Wanted, Written, wanted
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.\d{3})\.001\.(\d{2})")
 _BODIES = {
@@ -86,6 +85,7 @@ class _Camt:
         self._totals = Totals()
         self._waiting = 0
         self._days: dict[str, date] = {}
+        self._accounts: dict[str, str] = {}
 
     def read(self, stream: BinaryIO) -> Statement:
         done = {"Ntry": self._entry, **dict.fromkeys(("Rpt", "Stmt", "Ntfctn"), self._statement)}
@@ -118,8 +118,9 @@ class _Camt:
 
     def _entry(self, entry: Record, above: Record) -> None:
         """One `Ntry`, dropped from memory afterwards."""
-        amount, currency = money(entry)
-        debit = is_debit(entry)
+        written = _money(entry)
+        amount, currency = amount_of(written), written.currency
+        debit = _is_debit(entry)
         booked = self._is_booked(entry)
         self._totals.add(currency, amount, debit=debit, booked=booked)
         if amount.written.startswith("-"):
@@ -130,6 +131,7 @@ class _Camt:
             self._waiting += 1
             return
         head = Entry(
+            written,
             amount,
             currency,
             debit,
@@ -137,7 +139,7 @@ class _Camt:
             self._day(entry, "BookgDt"),
             self._day(entry, "ValDt"),
             given(entry.word("AcctSvcrRef")),
-            bare_iban(above.word("Acct/Id/IBAN", "Acct/Id/Othr/Id")),
+            self._own(above),
             entry.words("AddtlNtryInf"),
         )
         self._movements += self._parts(entry, head)
@@ -163,6 +165,12 @@ class _Camt:
             raise unreadable(entry.line, t("the entry does not say whether it is booked"))
         return status in ("BOOK", "")
 
+    def _own(self, statement: Record) -> str:
+        written = statement.word("Acct/Id/IBAN", "Acct/Id/Othr/Id")
+        if written not in self._accounts:
+            self._accounts = {written: bare_iban(written)}
+        return self._accounts[written]
+
     def _day(self, entry: Record, name: str) -> date | None:
         written = entry.word(f"{name}/Dt", f"{name}/DtTm")[:10]
         if not written:
@@ -175,17 +183,17 @@ class _Camt:
         return self._days[written]
 
 
-def money(entry: Record) -> tuple[Sum, str]:
-    """Amount and currency of an entry. Raises `UnreadableStatement`: an entry has both."""
+def _money(entry: Record) -> Written:
+    """The amount of an entry with its currency. Raises `UnreadableStatement`: an entry has both."""
     found = entry.amounts.get("Amt")
     if not found:
         raise unreadable(entry.line, t("the entry has no amount"))
     if not _CURRENCY.fullmatch(found[0].currency):
         raise unreadable(found[0].line, t("the amount has no currency"))
-    return amount_of(found[0]), found[0].currency
+    return found[0]
 
 
-def is_debit(entry: Record) -> bool:
+def _is_debit(entry: Record) -> bool:
     """`CdtDbtInd`: what the movement did, also for a reversal (ISO 20022)."""
     said = entry.word("CdtDbtInd")
     if said not in ("CRDT", "DBIT"):

@@ -37,6 +37,7 @@ _DEBTOR, _CREDITOR = _side("Dbtr"), _side("Cdtr")
 class Entry(NamedTuple):
     """What an entry says for all its transactions. `own`: the account of the statement, bare."""
 
+    written: Written
     amount: Sum
     currency: str
     debit: bool
@@ -66,7 +67,7 @@ class Transaction(NamedTuple):
 
 def transaction(details: Record, entry: Entry) -> Transaction:
     """One `TxDtls`; what it leaves unsaid is the entry's."""
-    amount, firm = _amount(details, entry.currency)
+    amount, firm = _amount(details, entry)
     debit = _debit(details, entry_debit=entry.debit)
     reversal = entry.reversal or "RtrInf" in details.texts or is_return(details)
     payer, account = _other_side(details, entry.own, debit=debit, reversal=reversal)
@@ -92,16 +93,14 @@ def is_return(record: Record) -> bool:
     return record.word(_SUB_FAMILY) in _RETURNS
 
 
-def _amount(details: Record, currency: str) -> tuple[Sum | None, bool]:
+def _amount(details: Record, entry: Entry) -> tuple[Sum | None, bool]:
     """The first amount in the entry's currency, and whether it is the transaction's own."""
-    for path in details.amounts and _OWN_AMOUNTS:
-        for written in details.amounts.get(path, ()):
-            if written.currency == currency:
-                return amount_of(written), True
-    for path in details.amounts and _OTHER_AMOUNTS:
-        for written in details.amounts.get(path, ()):
-            if written.currency == currency:
-                return amount_of(written), False
+    for paths in (_OWN_AMOUNTS, _OTHER_AMOUNTS):
+        for path in paths:
+            for written in details.amounts.get(path, ()):
+                if written.currency == entry.currency:
+                    same = written.text == entry.written.text
+                    return (entry.amount if same else amount_of(written)), paths is _OWN_AMOUNTS
     return None, False
 
 

@@ -156,5 +156,5 @@ def one_line(text: str) -> str:
 
 def bare_iban(text: str) -> str:
     """Capitals and digits alone where the text has the shape of an IBAN (ISO 13616), else empty."""
-    bare = "".join(filter(str.isalnum, text.upper()))
+    bare = text.upper() if text.isalnum() else "".join(filter(str.isalnum, text.upper()))
     return bare if _IBAN.fullmatch(bare) else ""
