@@ -75,23 +75,23 @@ def _parsed(raw: bytes) -> EmailMessage:
 def _standard(message: EmailMessage) -> bytes:
     """The same headers and parts, written by the standard library."""
     made = EmailMessage()
-    for name, value in message.items():
-        if name.lower() not in MINE:
-            made[name] = str(value)
     text, html = (part.get_content() for part in message.iter_parts())
     made.set_content(text)
     made.add_alternative(html, subtype="html")
+    for name, value in message.items():
+        if name.lower() not in MINE:
+            made[name] = str(value)
     return made.as_bytes(policy=SMTP)
 
 
 def _refuse_different(ours: EmailMessage, theirs: EmailMessage) -> None:
-    """Read back, both say the same: every header, both parts."""
+    """Read back, both say the same: every header (but for the space where the library folds), both parts."""
     for name, value in theirs.items():
-        assert name.lower() in MINE or str(ours[name]) == str(value), name
+        assert name.lower() in MINE or str(ours[name]).strip() == str(value).strip(), name
     assert len(ours.keys()) == len(theirs.keys())
     for one, other in zip(ours.iter_parts(), theirs.iter_parts(), strict=True):
         assert one.get_content_type() == other.get_content_type()
-        assert one.get_content() == other.get_content()
+        assert one.get_content().splitlines() == other.get_content().splitlines()
 
 
 if __name__ == "__main__":

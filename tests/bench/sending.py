@@ -1,95 +1,137 @@
-"""Sending to smtp-sink, journal included, against bare `smtplib.sendmail`. As a module it measures one run.
+"""Sending against bare `smtplib.sendmail`, journal included. As a module it measures one run.
 
-smtp-sink speaks no TLS and the real transport speaks nothing else, so both sides use a plain connection
-here: the run's own `SmtpTransport` is given a plain `dial`. Everything else is the run: batches of 20, each
-opened by a commit pushed to a bare repository on this disk, the checks before each batch, the outcomes.
+Everything is the run's own: batches of 20, each opened by a commit pushed to a bare repository on this disk,
+the checks before each batch, the outcomes; all timed by the clock. smtp-sink speaks no TLS and the real
+transport speaks nothing else, so against it both sides use a plain connection: `SmtpTransport` is given a
+plain `dial`. Against aiosmtpd both use verified TLS and a password, as in production.
 """
 
 from __future__ import annotations
 
 import smtplib
+import ssl
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from runner.notices.smtp import Pace, SmtpTransport
+from runner.model.mail import Email
+from runner.model.settings import SendingSettings
+from runner.notices.smtp import TIMEOUT, Pace, SmtpTransport, dial, open_smtp
 from runner.run import daily, send
 from runner.run.passage import Passage, Stop
+from runner.run.send import BATCH
 from tests import house
 from tests.bench.cost import python, spend
 from tests.bench.table import Figure
 from tests.servers.sink import PROGRAM, smtp_sink
+from tests.servers.smtp import ACCOUNT, PASSWORD, smtp_server
 
 MESSAGES = 200
 HOST = "127.0.0.1"
 WHAT = "messages sent a second, journal included"
+SERVERS = {"sink": "smtp-sink", "tls": "aiosmtpd over TLS"}
 
 
 def figures(home: Path) -> Iterator[Figure]:
-    """Left out, and said so, where smtp-sink (Debian's postfix) is not installed."""
+    """smtp-sink answers at once, so that the pushes are all that shows; a real server takes its time."""
     if PROGRAM is None:
         yield Figure(WHAT, 0, "x", note="left out: smtp-sink is not installed")
-        return
-    told = home / "sending.txt"
-    cost = spend(*python("sending", home / "sending"), output=told)
+    else:
+        yield replace(_measured(home, "sink"), aim=0.5, least=True)
+    yield _measured(home, "tls")
+
+
+def _measured(home: Path, server: str) -> Figure:
+    told = home / f"sending-{server}.txt"
+    cost = spend(*python("sending", home / f"sending-{server}", server), output=told)
     run, bare, count = map(float, told.read_text(encoding="ascii").split())
-    note = (
-        f"{count / run:,.0f} a second by the run, {count / bare:,.0f} by sendmail; by the clock, without TLS"
-    )
-    yield Figure(WHAT, bare / run, "x", 0.5, least=True, peak=cost.peak, note=note)
+    each = f"{count / run:,.0f} a second by the run, {count / bare:,.0f} by sendmail"
+    note = f"{each}; {(run - bare) / count * 1000 * BATCH:.0f} ms more a batch"
+    return Figure(f"{WHAT}, {SERVERS[server]}", bare / run, "x", peak=cost.peak, note=note)
 
 
-def main(home: Path) -> None:
+def main(home: Path, kind: str) -> None:
     """Prints the seconds of the run's send phase, those of `sendmail`, and the number of messages."""
-    seen: list[Passage] = []
-    spent: list[float] = []
+    site = _site(home)
+    with _sink() if kind == "sink" else _tls(home) as server:
+        passage, run = _run(site, server)
+        bare = _bare(server, passage.emails)
+    sys.stdout.write(f"{run} {bare} {len(passage.emails)}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How each side connects to it."""
+
+    transport: Callable[[], SmtpTransport]
+    bare: Callable[[], smtplib.SMTP]
+
+
+@contextmanager
+def _sink() -> Iterator[Server]:
+    with smtp_sink("-c") as sink:
+        yield Server(lambda: _plain(sink.port), lambda: smtplib.SMTP(HOST, sink.port))
+
+
+def _plain(port: int) -> SmtpTransport:
+    pace = Pace(0, time.monotonic, time.sleep)
+    transport = SmtpTransport("smtp-sink", lambda: smtplib.SMTP(HOST, port), pace)
+    transport.connect()
+    return transport
+
+
+@contextmanager
+def _tls(home: Path) -> Iterator[Server]:
+    with smtp_server(home) as server:
+        authority = str(server.authority)
+        settings = SendingSettings(
+            "localhost", server.port, account=ACCOUNT, per_minute=0, certificate_authority=authority
+        )
+        context = ssl.create_default_context(cafile=authority)
+        yield Server(
+            lambda: open_smtp(settings, home, PASSWORD), lambda: dial(settings, PASSWORD, context, TIMEOUT)
+        )
+
+
+def _run(site: house.House, server: Server) -> tuple[Passage, float]:
+    """One real run; only its connection is given, and its send phase timed."""
+    seen: list[tuple[Passage, float]] = []
 
     def timed(passage: Passage) -> Stop | None:
         start = time.perf_counter()
         stopped = send.send_passage(passage)
-        spent.append(time.perf_counter() - start)
-        seen.append(passage)
+        seen.append((passage, time.perf_counter() - start))
         return stopped
 
-    site = _site(home)
-    with smtp_sink("-c") as sink:
-        with (
-            patch.object(send, "connect", lambda _desk: _plain(sink.port)),
-            patch.object(daily, "send_passage", timed),
-        ):
-            site.run("2026-11-20", lifts={"envois": "mesure"})
-        emails = seen[0].emails
-        assert len(emails) == MESSAGES
-        start = time.perf_counter()
-        with smtplib.SMTP(HOST, sink.port) as smtp:
-            for email in emails:
-                smtp.sendmail(email.sender, email.recipients, email.skeleton)
-        bare = time.perf_counter() - start
-    sys.stdout.write(f"{spent[0]} {bare} {len(emails)}\n")
+    with (
+        patch.object(send, "connect", lambda *_: server.transport()),
+        patch.object(daily, "send_passage", timed),
+    ):
+        site.run("2026-11-20", lifts={"envois": "mesure"})
+    return seen[0]
+
+
+def _bare(server: Server, emails: Sequence[Email]) -> float:
+    assert len(emails) == MESSAGES
+    start = time.perf_counter()
+    with server.bare() as smtp:
+        for email in emails:
+            smtp.sendmail(email.sender, email.recipients, email.skeleton)
+    return time.perf_counter() - start
 
 
 def _site(home: Path) -> house.House:
     home.mkdir()
     built = house.build(home)
-    built.customers(
-        *(f"C{n};Client {n};entreprise;compta@c{n}.example" for n in range(MESSAGES)),
-    )
-    built.export(
-        "2026-11-20",
-        *(f"FA-{n};C{n};10/10/2026;09/11/2026;1200,00;1200,00" for n in range(MESSAGES)),
-    )
+    numbers = range(MESSAGES)
+    built.customers(*(f"C{n};Client {n};entreprise;compta@c{n}.example" for n in numbers))
+    built.export("2026-11-20", *(f"FA-{n};C{n};10/10/2026;09/11/2026;1200,00;1200,00" for n in numbers))
     return built
 
 
-def _plain(port: int) -> SmtpTransport:
-    transport = SmtpTransport(
-        "smtp-sink", lambda: smtplib.SMTP(HOST, port), Pace(0, time.monotonic, time.sleep)
-    )
-    transport.connect()
-    return transport
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])
