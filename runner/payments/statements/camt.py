@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from runner.model.text import t
 from runner.payments.statements.camtdetails import Entry, Transaction, amount_of, is_return, transaction

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from runner.model.settings import MAX_CENTS
 from runner.model.text import Cents, Text, plain, t
 
@@ -29,8 +31,7 @@ class UnreadableStatement(Exception):  # noqa: N818 - names the file, which beco
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True, gc=False):
     """An amount; its direction stands elsewhere.
 
     `written`: as the file has it where it is no plain amount in cents (fractions of a cent, a sign of its
@@ -41,8 +42,7 @@ class Sum:
     written: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(msgspec.Struct, frozen=True, gc=False):
     """One booked movement of the account, as the bank tells it.
 
     `debit`: the money left the account. `reversal`: it undoes an earlier movement (returned direct debit).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -27,8 +27,7 @@ _MAX_TAG = 1 << 20
 """Bytes of one tag or comment: expat keeps it whole before it tells anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A text, the line it begins at, and its currency where it is an amount (`Ccy`)."""
 
     text: str
