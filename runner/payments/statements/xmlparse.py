@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from runner.model.text import t
+from runner.model.text import Text, t
 from runner.payments.statements.movement import MAX_TEXT, UnreadableStatement, unreadable
 
 MAX_DEPTH = 64
@@ -155,9 +155,9 @@ class Walker:
         except ParseError as error:
             raise unreadable(error.position[0], t("the XML is not well-formed")) from None
         except DefusedXmlException:
-            raise self._fault("the XML declares a document type or entities, no bank does") from None
+            raise self._fault(t("the XML declares a document type or entities, no bank does")) from None
         except (LookupError, ValueError):
-            raise self._fault("the encoding of the XML is not known") from None
+            raise self._fault(t("the encoding of the XML is not known")) from None
 
     def _feed(self, stream: BinaryIO) -> None:
         fed = 0
@@ -165,17 +165,17 @@ class Walker:
             fed += len(chunk)
             self._parser.feed(chunk)
             if fed - self._expat.CurrentByteIndex > _MAX_TAG:
-                raise self._fault("a tag is longer than can be read")
+                raise self._fault(t("a tag is longer than can be read"))
         self._parser.close()
 
-    def _fault(self, source: str) -> UnreadableStatement:
-        return unreadable(self._expat.CurrentLineNumber, t(source))
+    def _fault(self, text: Text) -> UnreadableStatement:
+        return unreadable(self._expat.CurrentLineNumber, text)
 
     def _start(self, name: str, attributes: list[str]) -> None:
         if self._skipped:
             self._skipped += 1
             if self._skipped > MAX_DEPTH:
-                raise self._fault("the elements are nested too deep")
+                raise self._fault(t("the elements are nested too deep"))
             return
         if self._level is None:
             self._enter(name)
@@ -209,12 +209,12 @@ class Walker:
             return
         self._outside += 1
         if self._outside > MAX_DEPTH:
-            raise self._fault("the elements are nested too deep")
+            raise self._fault(t("the elements are nested too deep"))
 
     def _data(self, text: str) -> None:
         self._chunks.append(text)
         if len(self._chunks) > _MAX_CHUNKS:
-            raise self._fault("a text is longer than can be read")
+            raise self._fault(t("a text is longer than can be read"))
 
     def _end(self, _name: str) -> None:
         if self._skipped:
@@ -240,7 +240,7 @@ class Walker:
             return
         self._kept += 1
         if len(text) > MAX_TEXT or self._kept > MAX_KEPT:
-            raise self._fault("a text or an entry is longer than can be read")
+            raise self._fault(t("a text or an entry is longer than can be read"))
         record = self._records[-1]
         if finished.amount:
             amount = Written(text, self._amount_line, self._currency)
@@ -251,7 +251,7 @@ class Walker:
     def _finish(self, finished: Wanted) -> None:
         record = self._records.pop()
         if self._kept > MAX_KEPT:
-            raise self._fault("a text or an entry is longer than can be read")
+            raise self._fault(t("a text or an entry is longer than can be read"))
         take = self._done.get(finished.record)
         if take:
             self._kept = 0
