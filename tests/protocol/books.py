@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-NAMES = ("Menuiserie Roche", "Garage Perrin", "Imprimerie Vasseur", "Transports Kermarrec")
+NAMES = (
+    "Menuiserie Roche",
+    "Garage Perrin",
+    "Imprimerie Vasseur",
+    "Transports Kermarrec",
+    "Fonderie Lassalle",
+    "Papeterie Delmas",
+)
 
 
 @dataclass(eq=False)
