@@ -43,6 +43,7 @@ def play(console: Console, home: Path) -> None:
     """Build the site, play each morning of June 2026, then say where to look."""
     started = time.monotonic()
     books = bills()
+    home = home.absolute()
     letters, site = post(books), build(home, books)
     total: Counter[str] = Counter()
     days = tuple(_weekdays())

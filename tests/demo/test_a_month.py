@@ -23,8 +23,11 @@ from runner.model.state import State
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Played as `make demo` does: into a folder named relative to where one stands."""
     home = tmp_path_factory.mktemp("demo")
-    play(Console(environ={}), home / "demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        play(Console(environ={}), Path("demo"))
     return home / "demo" / "site"
 
 
