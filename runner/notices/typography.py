@@ -145,6 +145,8 @@ def clean(text: str) -> str:
     >>> clean("Dupont\r\nBcc: x") == "Dupont Bcc: x"
     True
     """
+    if not text:
+        return text
     if text.isprintable():
         return " ".join(text.split())[:_LONGEST].rstrip()
     kept = "".join(c if c.isprintable() or _harmless(c) else " " for c in text[: 2 * _LONGEST])

@@ -21,15 +21,16 @@ from runner.notices.words import WORDS, Words
 class Montant(int):
     """Cents that print as an amount of the language: `{% if facture.regle %}` and `{{ facture.regle }}`."""
 
-    shown: str
+    language: Language
 
-    def __new__(cls, cents: Cents, shown: str) -> Self:
+    def __new__(cls, cents: Cents, language: Language) -> Self:
         amount = super().__new__(cls, cents)
-        amount.shown = shown
+        amount.language = language
         return amount
 
     def __str__(self) -> str:
-        return self.shown
+        """Written when it is printed: a template prints few of the amounts it is given."""
+        return self.language.money(int(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def variables(notice: Notice, settings: Settings, code: str) -> Variables:
     language = LANGUAGES[code]
 
     def money(cents: Cents) -> Montant:
-        return Montant(cents, language.money(cents))
+        return Montant(cents, language)
 
     charges = {charge.invoice: charge for charge in notice.figures.charges} if notice.figures else {}
     invoices = tuple(_invoice(line, charges.get(line.invoice.key), language) for line in notice.lines)
@@ -187,7 +188,7 @@ def _invoice(line: Line, charge: Charge | None, language: Language) -> Facture:
     invoice = line.invoice
 
     def money(cents: Cents) -> Montant:
-        return Montant(cents, language.money(cents))
+        return Montant(cents, language)
 
     def day(value: date | None) -> str:
         return language.day(value) if value else ""
