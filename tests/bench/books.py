@@ -1,9 +1,9 @@
 """An invented company of any size: its export, its customers, and what its journal would tell.
 
-The shape: five invoices a customer; a quarter of the customers hold all that is overdue, about 15 % of the
-invoices; those were reminded by the shipped policies as they fell due, so that nearly all stand mid-ladder
-and a few hundred messages for 100,000 invoices are due today. Amounts are around 600 €, one balance in
-five is part paid, two letters of three are e-mailed. Run as a module it writes a site for `plan`.
+The shape: five invoices a customer; a quarter of the customers hold all that is overdue, 15 % of the
+invoices, 16 days late on average; those were reminded by the shipped policies as they fell due, so that
+nearly all stand mid-ladder and about a thousand messages for 100,000 invoices are due today. Amounts are
+around 600 €, one balance in five is part paid. Run as a module it writes a site for `plan`.
 """
 
 from __future__ import annotations
@@ -248,10 +248,14 @@ class Act:
 
 
 def write_site(home: Path, invoices: int, *, journal: bool) -> Written:
-    """A whole site with its remote; `journal`: one that has followed all of it since `BEGAN`."""
+    """A whole site with its remote; `journal`: one that has followed all of it since `BEGAN`.
+
+    Without one it is the first day, on which everything late is due at once: it has the shipped daily cap.
+    """
     built = house.build(home)
     write_files(built.site, invoices)
     if not journal:
+        built.change("par_minute: 6000", "par_minute: 6000, par_jour: 25")
         return Written(0, 0)
     site = load_site(built.site)
     return extend(built.branch(), past(invoices, Rules(site.policies, calendar_of(site))))

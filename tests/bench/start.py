@@ -36,7 +36,7 @@ def figures(home: Path) -> Iterator[Figure]:
 
 
 def _idle(home: Path) -> Figure:
-    """The fortieth invoice is not due before next month; the first run has journalled them all."""
+    """None of 40 invoices is due before next month, and a first run has journalled them all."""
     home.mkdir()
     spend(*python("idle", home))
     command = relance("run", "--site", home / "site", "--date", "2026-11-20")
