@@ -306,7 +306,8 @@ def build(home: Path, *, mode: str = "reel", policies: Mapping[str, str] | None 
     house = House(home, site, remote)
     shutil.copytree(shipped_root() / "gabarits", site / "gabarits")
     _policies(site, policies)
-    for folder in ("donnees", "envoyes/new", "envoyes/cur", "envoyes/tmp", "boite/new", "boite/cur", "boite/tmp"):
+    boxes = (f"{box}/{part}" for box in ("envoyes", "boite") for part in ("new", "cur", "tmp"))
+    for folder in ("donnees", *boxes):
         (site / folder).mkdir(parents=True)
     house.write("relance.yaml", SITE.format(mode=mode), push=False)
     house.write("lecteurs/banque.yaml", READER, push=False)
