@@ -130,9 +130,7 @@ def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(found.values(), key=lambda problem: problem.place))
 
 
-def _missing_step(
-    templates: Templates, policy: Policy, step: Step, settings: Settings
-) -> Iterator[Problem]:
+def _missing_step(templates: Templates, policy: Policy, step: Step, settings: Settings) -> Iterator[Problem]:
     if templates.key(step.template, policy.name, settings.language) is None:
         yield _missing(templates, step, settings.language)
     own = {lang for lang, of, name in templates.sources if of == policy.name and name == step.template}

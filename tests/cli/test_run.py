@@ -9,6 +9,7 @@ import pytest
 
 from runner.commands.progress import progress
 from runner.console import Console
+from runner.model.text import Text, t
 from tests.cli.calls import ADDRESS, DAY, NAME, call, furnished
 from tests.house import House
 
@@ -98,8 +99,8 @@ def test_a_lifted_brake_lets_the_run_go_on(house: House) -> None:
 def test_progress_is_a_line_now_and_then_outside_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(Console(language="en", environ={})) as show:
         for _ in range(45):
-            show("envois", 1, 45)
-        show("the report could not be sent", 0, 0)
+            show(t("messages"), 1, 45)
+        show(Text("the report could not be sent"), 0, 0)
     assert capsys.readouterr().err.splitlines() == [
         "messages tried: 20 of 45",
         "messages tried: 40 of 45",

@@ -47,4 +47,6 @@ def test_a_person_may_let_it_leave_without_figures(tmp_path: Path) -> None:
     house = reminded_once(tmp_path)
     house.run("2099-07-06", lifts={"taux": "sans chiffres cette fois"})
     assert [step for _, step in house.steps()] == ["rappel", "derniere"]
-    assert "indemnité" not in house.sent()[-1].get_body(("plain",)).get_content()
+    body = house.sent()[-1].get_body(("plain",))
+    assert body is not None
+    assert "indemnité" not in body.get_content()
