@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from runner.dunning.figures import lacks_rate
@@ -12,19 +11,12 @@ from runner.model.decision import BrakeReading, Plan
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
 from runner.model.settings import Site
+from runner.model.state import State
 from runner.model.text import t
 from runner.plan import calendar_of, notices_of
 
 FEW_VANISHED = 5
 """Fewer invoices than this leave a small ledger every day without meaning anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The last run that no brake stopped, for those that compare. `present`: invoices of its export."""
-
-    exported_on: date | None
-    present: int
 
 
 TEXTS = {
@@ -48,13 +40,11 @@ def reading(name: str, seen: int, limit: int) -> BrakeReading:
     return BrakeReading(name, seen, limit, TEXTS[name], liftable=name in LIFTABLE)
 
 
-def read_brakes(
-    site: Site, ledger: Ledger, before: Before, plan: Plan, vanished: int
-) -> tuple[BrakeReading, ...]:
-    """Every brake, pulled or not."""
+def read_brakes(site: Site, ledger: Ledger, state: State, plan: Plan) -> tuple[BrakeReading, ...]:
+    """Every brake, pulled or not. Those that compare do so with the last run that no brake stopped."""
     return (
         *_of_the_plan(site, plan),
-        *_of_the_export(site, ledger, before, plan.day, vanished),
+        *_of_the_export(site, ledger, state, plan.day),
         reading("suspendre", int(site.settings.suspended), 0),
     )
 
@@ -68,13 +58,11 @@ def _of_the_plan(site: Site, plan: Plan) -> Iterator[BrakeReading]:
     yield reading("taux", sum(map(lacks_rate, notices)), 0)
 
 
-def _of_the_export(
-    site: Site, ledger: Ledger, before: Before, day: date, vanished: int
-) -> Iterator[BrakeReading]:
+def _of_the_export(site: Site, ledger: Ledger, state: State, day: date) -> Iterator[BrakeReading]:
     limits = site.settings.brakes
-    share = _percent(vanished, before.present) if vanished >= FEW_VANISHED else 0
+    share = _percent(state.vanished, state.present_then) if state.vanished >= FEW_VANISHED else 0
     age = calendar_of(site).open_between(ledger.exported_on, day)
-    back = (before.exported_on - ledger.exported_on).days if before.exported_on else 0
+    back = (state.passed.exported_on - ledger.exported_on).days if state.passed else 0
     yield reading("disparues", share, limits.vanished)
     yield reading("lignes_illisibles", len(ledger.unreadable), limits.unreadable_rows)
     yield reading("fraicheur", age, site.settings.invoices.max_age)

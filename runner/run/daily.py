@@ -19,7 +19,7 @@ from runner.payments.mailbox import open_mailbox
 from runner.payments.reading import read_mail
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
 from runner.review.outcome import RunOutcome, RunResult
-from runner.run.brakes import Before, check_lifts, read_brakes, stopping
+from runner.run.brakes import check_lifts, read_brakes, stopping
 from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
@@ -72,7 +72,8 @@ def _reserved(desk: Desk) -> Passage | None:
         book = _open_journal(desk)
         if desk.order.once and _done_today(book, desk):
             return None
-        passage = _decide(desk, book, _learn(desk, book))
+        _learn(desk, book)
+        passage = _decide(desk, book)
         pushed = reserve(passage)
         if pushed is PushOutcome.PUSHED:
             return passage
@@ -93,10 +94,9 @@ def _done_today(book: Book, desk: Desk) -> bool:
     return last is not None and last.day == desk.day and last.result == RunResult.DONE
 
 
-def _learn(desk: Desk, book: Book) -> Before:
+def _learn(desk: Desk, book: Book) -> None:
     """Mail, export and facts become events; what an interrupted run left open is settled."""
     state, append = book.state, book.append
-    before = Before(state.passed.exported_on if state.passed else None, state.present_then)
     reading = _read_mailbox(desk, book)
     if desk.settings.mode is Mode.REAL:
         refuse_rolled_back(reading, state, desk.secrets.key)
@@ -108,7 +108,6 @@ def _learn(desk: Desk, book: Book) -> Before:
     for event in tuple(recovery_events(state)):
         append(event)
     learn_money(desk.site, desk.ledger, reading.payments, state, append)
-    return before
 
 
 def _read_mailbox(desk: Desk, book: Book) -> MailReading:
@@ -145,13 +144,13 @@ def _opening(desk: Desk, reading: MailReading) -> RunOpened:
     )
 
 
-def _decide(desk: Desk, book: Book, before: Before) -> Passage:
+def _decide(desk: Desk, book: Book) -> Passage:
     """Plan, compose every message, read every brake: nothing leaves before all of it is known."""
     plan = make_plan(desk.site, desk.ledger, book.state, desk.day, key=desk.secrets.key)
     plan, emails = compose_all(desk, plan)
-    brakes = read_brakes(desk.site, desk.ledger, before, plan, book.state.vanished)
+    brakes = read_brakes(desk.site, desk.ledger, book.state, plan)
     plan = replace(plan, brakes=brakes)
-    return Passage(desk, book, before, plan, emails, stopping(brakes, desk.order.lifts))
+    return Passage(desk, book, plan, emails, stopping(brakes, desk.order.lifts))
 
 
 def _pulled(brake: BrakeReading) -> Text:

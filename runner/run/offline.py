@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from runner.model.state import State
 from runner.notices.templates import Templates
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
 from runner.review.outcome import RunOutcome, RunResult
-from runner.run.brakes import reading
+from runner.run.brakes import read_brakes, reading
 from runner.run.order import Clock, local_day
 from runner.run.prepare import journal_branch, load_ledger, load_rules, read_settings
 from runner.site.secrets import load_secrets
@@ -45,7 +45,9 @@ def read_offline(root: Path, day: date | None, clock: Clock, environ: Mapping[st
     state = past_state(root, site)
     _learn(site, ledger, state)
     today = day or local_day(clock(), site.settings.timezone)
-    return Offline(site, templates, ledger, state, make_plan(site, ledger, state, today, key=key))
+    plan = make_plan(site, ledger, state, today, key=key)
+    plan = replace(plan, brakes=read_brakes(site, ledger, state, plan))
+    return Offline(site, templates, ledger, state, plan)
 
 
 def read_rules(root: Path) -> tuple[Site, Templates]:

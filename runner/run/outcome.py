@@ -12,6 +12,7 @@ from runner.plan import calendar_of
 from runner.review.outcome import Health, RunOutcome, RunResult
 from runner.run.order import Desk, Order, local_day, stamp
 from runner.run.passage import Passage
+from runner.site.rates import rates_end
 
 
 def outcome_of(passage: Passage, result: RunResult) -> RunOutcome:
@@ -99,4 +100,5 @@ def _health(desk: Desk, state: State) -> Health:
         export_age=calendar_of(desk.site).open_between(exported_on, desk.day),
         export_limit=desk.settings.invoices.max_age,
         mail_until=state.last_opened.mail_until if state.last_opened else "",
+        rates_end=rates_end(desk.site.rates, desk.day),
     )

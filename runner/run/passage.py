@@ -10,7 +10,6 @@ from runner.model.events import Intended, Listed, TaskOpened
 from runner.model.mail import Email
 from runner.model.problem import RelanceError
 from runner.model.text import Text, t
-from runner.run.brakes import Before
 from runner.run.order import Desk
 
 
@@ -20,7 +19,6 @@ class Passage:
 
     desk: Desk
     book: Book
-    before: Before
     plan: Plan
     emails: tuple[Email, ...] = ()
     pulled: tuple[BrakeReading, ...] = ()

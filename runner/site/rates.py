@@ -52,6 +52,22 @@ def rate_warnings(rates: Sequence[Rate], today: date) -> tuple[Problem, ...]:
     return missing + tuple(unsure_rate(rate) for rate in rates if not rate.sure and rate.semester <= soon[-1])
 
 
+def rates_end(rates: Sequence[Rate], today: date) -> date | None:
+    """Last day that has rates before the first one without, if that is near or past; None: all is well."""
+    known = sorted(rate.semester for rate in rates)
+    begun = [semester for semester in known if semester <= semester_of(today)]
+    if not begun:
+        return None
+    end = _last_day(begun[-1])
+    while semester_of(end + timedelta(days=1)) in known:
+        end = _last_day(semester_of(end + timedelta(days=1)))
+    return end if end <= today + NOTICE else None
+
+
+def _last_day(semester: str) -> date:
+    return date(int(semester[:4]), 6, 30) if semester.endswith("1") else date(int(semester[:4]), 12, 31)
+
+
 def terms_warnings(rates: Sequence[Rate], terms: Terms, today: date) -> tuple[Problem, ...]:
     """A contract rate below three times legal interest today (C. com. L441-10 II); it applies as is."""
     current = next((rate for rate in rates if rate.semester == semester_of(today)), None)

@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from runner.model.settings import Rate, Terms
-from runner.site.rates import merged, rate_warnings, rates_from, semester_of, shipped, terms_warnings
+from runner.site.rates import (
+    merged,
+    rate_warnings,
+    rates_end,
+    rates_from,
+    semester_of,
+    shipped,
+    terms_warnings,
+)
 
 from .samples import said
 
@@ -86,3 +94,18 @@ def test_semesters_turn_on_the_first_of_july(day: date, semester: str) -> None:
 )
 def test_a_contract_rate_below_three_times_legal_interest_is_a_warning(terms: Terms, *, warned: bool) -> None:
     assert bool(terms_warnings(RATES, terms, date(2026, 3, 1))) is warned
+
+
+@pytest.mark.parametrize(
+    ("today", "end"),
+    [
+        (date(2026, 11, 29), None),
+        (date(2026, 11, 30), date(2026, 12, 31)),
+        (date(2026, 12, 31), date(2026, 12, 31)),
+        (date(2027, 1, 1), date(2026, 12, 31)),
+        (date(2027, 7, 1), date(2026, 12, 31)),
+        (date(2026, 6, 15), None),
+    ],
+)
+def test_the_end_of_the_known_rates_is_told_from_a_month_before(today: date, end: date | None) -> None:
+    assert rates_end(RATES, today) == end
