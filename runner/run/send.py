@@ -35,6 +35,8 @@ class Sending:
     holds_lease: Callable[[], bool]
     push: Callable[[], PushOutcome]
     progress: Progress
+    total: int
+    """Messages of the whole run."""
     key: bytes = b""
     """Of the seals."""
 
@@ -49,6 +51,7 @@ def send_passage(passage: Passage) -> Stop | None:
         holds_lease=lambda: holds_lease(desk, book),
         push=lambda: book.push(message(passage, "lot ouvert"), {}),
         progress=desk.order.progress,
+        total=len(passage.emails),
         key=desk.secrets.key,
     )
     return send_all(sending, passage.emails)
@@ -56,18 +59,19 @@ def send_passage(passage: Passage) -> Stop | None:
 
 def send_all(sending: Sending, emails: Sequence[Email]) -> Stop | None:
     """Try every message at most once. Answers why it stopped early, if it did."""
-    stop = _send(sending, emails)
-    _drop_untried(sending.book, emails, stop.code if stop else "")
+    tried: set[str] = set()
+    stop = _send(sending, emails, tried)
+    _settle(sending.book, emails, tried, stop.code if stop else "")
     return stop
 
 
-def _send(sending: Sending, emails: Sequence[Email]) -> Stop | None:
+def _send(sending: Sending, emails: Sequence[Email], tried: set[str]) -> Stop | None:
     """An interruption or a bug is handed over too: what is known by then must reach the journal."""
     try:
         with closing(sending.connect()) as transport:
             for batch in _batches(emails):
                 stopped = sending.obstacle() or _open(sending, batch)
-                stopped = stopped or _send_batch(sending, transport, batch, len(emails))
+                stopped = stopped or _send_batch(sending, transport, batch, tried)
                 if stopped:
                     return Stop(stopped)
     except RelanceError as error:
@@ -94,30 +98,24 @@ def _open(sending: Sending, batch: tuple[Email, ...]) -> str:
     return "" if outcome is PushOutcome.PUSHED else "journal_injoignable"
 
 
-def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], total: int) -> str:
-    """Why it stopped, or an empty string."""
+def _send_batch(sending: Sending, transport: Transport, batch: tuple[Email, ...], tried: set[str]) -> str:
+    """Why it stopped, or an empty string. `tried` grows before each try, for whatever may end it."""
     anchor, unanswered = sending.book.head, 0
     for email in batch:
         if not sending.holds_lease():
             return "bail_echu"
-        result = _try(sending, transport, email, anchor)
-        sending.progress(t("messages"), 1, total)
+        tried.add(email.reference)
+        result = transport.send(stamped(email, anchor, sending.key), anchor)
+        sending.book.append(*outcome_events(email.reference, _customer(sending.book, email), result))
+        sending.progress(t("messages"), 1, sending.total)
         unanswered = 0 if result.code or result.status is not SendStatus.REFUSED else unanswered + 1
         if unanswered == UNANSWERED:
             return "connexion"
     return ""
 
 
-def _try(sending: Sending, transport: Transport, email: Email, anchor: str) -> SendResult:
-    """One message, with its seal. Whatever breaks it off, it may have left."""
-    customer = sending.book.state.notices[email.reference].intended.customer
-    try:
-        result = transport.send(stamped(email, anchor, sending.key), anchor)
-    except BaseException:
-        sending.book.append(*in_doubt(email.reference, customer))
-        raise
-    sending.book.append(*outcome_events(email.reference, customer, result))
-    return result
+def _customer(book: Book, email: Email) -> str:
+    return book.state.notices[email.reference].intended.customer
 
 
 def stamped(email: Email, anchor: str, key: bytes) -> Email:
@@ -138,13 +136,13 @@ def outcome_events(reference: str, customer: str, result: SendResult) -> Iterato
             yield TaskOpened(task=f"T-{reference}-refus", kind="refus", customer=customer, notice=reference)
 
 
-def _tried(book: Book, emails: Sequence[Email]) -> Iterator[Email]:
-    return (email for email in emails if book.state.notices[email.reference].outcome)
-
-
-def _drop_untried(book: Book, emails: Sequence[Email], reason: str) -> None:
-    """What no try was made for may be planned again."""
-    tried = {email.reference for email in _tried(book, emails)}
+def _settle(book: Book, emails: Sequence[Email], tried: set[str], reason: str) -> None:
+    """What was never tried may be planned again; what was, and nobody knows more, is in doubt."""
     for email in emails:
-        if email.reference not in tried:
-            book.append(Dropped(notice=email.reference, reason=reason))
+        reference = email.reference
+        if book.state.notices[reference].outcome:
+            continue
+        if reference in tried:
+            book.append(*in_doubt(reference, _customer(book, email)))
+        else:
+            book.append(Dropped(notice=reference, reason=reason))

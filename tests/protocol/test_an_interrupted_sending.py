@@ -8,6 +8,7 @@ import pytest
 
 from runner.model.mail import SendResult
 from runner.notices.maildir import MaildirTransport
+from runner.run import send as sending
 from tests.house import House, build
 
 DAY = "2026-07-07"
@@ -60,3 +61,22 @@ def test_the_next_run_sends_what_was_never_tried_and_not_what_is_in_doubt(
             house.run(DAY)
     house.run(DAY, "07:40")
     assert len(house.sent()) == 2
+
+
+def test_an_interruption_between_the_sending_and_its_note_leaves_a_doubt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message has left and nothing says so yet: it must not count as never tried."""
+
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "outcome_events", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            house.run(DAY)
+    outcomes = [notice.outcome for notice in house.state().notices.values()]
+    assert sorted(outcomes) == ["abandonnee", "abandonnee", "envoi_a_verifier"]
+    house.run(DAY, "07:40")
+    assert len(house.sent()) == 3
+    assert [n.outcome for n in house.state().notices.values()].count("envoyee") == 3
