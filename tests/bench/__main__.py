@@ -21,16 +21,24 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
 """In this order: `compose` measures on a site that `plan` has written."""
 
 
-def main(names: list[str]) -> int:
-    """0 where every figure is within its aim."""
+SHAPES = """\
+CPU is that of the whole process and of what it waits for (git); the least of a few repetitions.
+Invoices: 5 a customer; 15 % overdue, 16 days on average, all with a quarter of the customers; one in five
+part paid. All in the journal: followed for 55 days, nearly all overdue ones mid-ladder, about a thousand
+messages due today. First day: no journal, the shipped cap of 25 messages a day.
+Journal: days of 800 events: invoices met, changed and gone, payments, replies, tasks, 40 messages a day.
+"""
+
+
+def main(names: list[str]) -> None:
+    """Measure, then print. A figure over its aim is told and fails nothing: machines differ."""
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="relance-bench-") as home:
         for name in names or PARTS:
             sys.stderr.write(f"{name} …\n")
             found += PARTS[name](Path(home))
     sys.stdout.write(f"Python {platform.python_version()} on {platform.machine()}\n\n")
-    sys.stdout.write("\n".join(lines(found)) + "\n")
-    return int(any(figure.verdict == "OVER" for figure in found))
+    sys.stdout.write("\n".join(lines(found)) + f"\n\n{SHAPES}")
 
 
-sys.exit(main(sys.argv[1:]))
+main(sys.argv[1:])
