@@ -39,21 +39,32 @@ def connect(order: Order, settings: Settings) -> Transport:
     return open_transport(settings.sending, settings.mailbox, order.root, password)
 
 
-def close(passage: Passage, stop: Stop | None) -> RunOutcome:
-    """The end of a run that sent: its outcomes are re-chained on a new tip, never discarded."""
+def close(passage: Passage, stop: Stop | None) -> tuple[RunOutcome, RelanceError | None]:
+    """The end of a run that sent. The error: why the journal lacks what is told all the same."""
     if not passage.emails or passage.pulled:
-        return outcome_of(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE)
+        return outcome_of(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE), None
     result = RunResult.INTERRUPTED if stop else RunResult.DONE
     end(passage, result)
-    for attempt in range(PUSHES):
-        pushed = push_end(passage, result)
-        if pushed is PushOutcome.PUSHED:
-            return replace(outcome_of(passage, result), causes=stop.causes if stop else ())
-        if pushed is PushOutcome.LOST:
-            passage.book.rechain()
-        else:
-            passage.desk.order.sleep(2.0**attempt)
-    raise OutsideError(t("the outcomes could not be pushed; the next run finds them in the copies"))
+    lost = _push_outcomes(passage, result)
+    causes = (*(stop.causes if stop else ()), *(lost.texts if lost else ()))
+    outcome = replace(outcome_of(passage, RunResult.INTERRUPTED if lost else result), causes=causes)
+    return (replace(outcome, anchor="") if lost else outcome), lost
+
+
+def _push_outcomes(passage: Passage, result: RunResult) -> RelanceError | None:
+    """Chained again on a new tip, never discarded; the error where no try succeeded."""
+    try:
+        for attempt in range(PUSHES):
+            pushed = push_end(passage, result)
+            if pushed is PushOutcome.PUSHED:
+                return None
+            if pushed is PushOutcome.LOST:
+                passage.book.rechain()
+            else:
+                passage.desk.order.sleep(2.0**attempt)
+    except RelanceError as error:
+        return error
+    return OutsideError(t("the outcomes could not be pushed; the next run finds them in the copies"))
 
 
 def report_failure(desk: Desk, error: RelanceError) -> None:

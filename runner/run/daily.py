@@ -48,12 +48,12 @@ def daily(order: Order) -> RunOutcome | None:
         if passage is None:
             return None
         stop = send_passage(passage) if passage.emails and not passage.pulled else None
-        outcome = close(passage, stop)
+        outcome, lost = close(passage, stop)
     except RelanceError as error:
         report_failure(desk, error)
         raise
     report(order, desk.settings, outcome)
-    _refuse(outcome, stop)
+    _refuse(outcome, stop, lost)
     return outcome
 
 
@@ -165,7 +165,7 @@ def _pulled(brake: BrakeReading) -> Text:
     return t("brake {name}: {what}: {seen}, over {limit}; no option lifts it", **values)
 
 
-def _refuse(outcome: RunOutcome, stop: Stop | None) -> None:
+def _refuse(outcome: RunOutcome, stop: Stop | None, lost: RelanceError | None) -> None:
     """Turn an early end into its exit code: a brake 4, what the user can mend 1, something outside 5.
 
     What no one foresaw, or an interruption, goes on its way once all that is known is committed and told.
@@ -176,6 +176,8 @@ def _refuse(outcome: RunOutcome, stop: Stop | None) -> None:
         )
     if stop and stop.error and not isinstance(stop.error, RelanceError):
         raise stop.error
+    if lost:
+        raise lost
     if stop:
         kind = UserError if isinstance(stop.error, UserError) else OutsideError
         said = t("the sending stopped early ({why}); the rest is planned again", why=stop.code)
