@@ -18,6 +18,7 @@ from runner.model.text import t
 from runner.payments.twins import marks
 
 LAST_TRY = 3
+_MAY_HAVE_LEFT = frozenset({"", "envoi_a_verifier", "abandonnee"})
 _MESSAGE_ID = re.compile(r"<([\x21-\x7e]{1,200})>")
 
 
@@ -108,8 +109,9 @@ def _failure(failure: MailFailure) -> TaskOpened:
 
 
 def _proves(copy: CopyRead, state: State) -> bool:
+    """Also where a person said that it did not leave: the copy knows better."""
     notice = state.notices.get(copy.reference)
-    return notice is not None and notice.batch > 0 and notice.outcome in {"", "envoi_a_verifier"}
+    return notice is not None and notice.batch > 0 and notice.outcome in _MAY_HAVE_LEFT
 
 
 def _found(copy: CopyRead, state: State) -> Sent:
