@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from types import FrameType
 
 from runner.commands.progress import progress
 from runner.commands.site import opened
@@ -23,12 +26,26 @@ from runner.run.order import Clock, Order, Progress, dated_clock
 def run_site(console: Console, day: date | None, lifts: Sequence[str], once: bool) -> None:
     """One run of the site, today or (where nothing leaves the machine) on another day."""
     clock, asked = _clock(opened(console), day), _lifts(lifts)
-    with progress(console) as shown:
+    with progress(console) as shown, ending_like_ctrl_c():
         outcome = daily(_order(console, clock, asked, once, shown))
     if outcome is None:
         console.out(t("today's run has already ended well: nothing to do"))
     else:
         _tell(console, outcome)
+
+
+@contextmanager
+def ending_like_ctrl_c() -> Iterator[None]:
+    """A job that is stopped (SIGTERM) has a few seconds: what left by then must reach the journal."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _order(console: Console, clock: Clock, lifts: dict[str, str], once: bool, shown: Progress) -> Order:

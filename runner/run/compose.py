@@ -7,6 +7,7 @@ from dataclasses import replace
 from msgspec.structs import replace as alter
 
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
+from runner.model.hashes import task_id
 from runner.model.mail import Email
 from runner.model.problem import RelanceError
 from runner.model.text import t
@@ -36,7 +37,7 @@ def _compose(desk: Desk, composer: Composer, decision: Decision, emails: list[Em
 def _held(decision: Decision, notice: Notice, error: RelanceError) -> Decision:
     code = decision.account.customer.code
     text = t("the message could not be written: {why}", why=error.texts[0] if error.texts else str(error))
-    task = Task(f"T-{notice.reference}-texte", "donnees", customer=code, text=text)
+    task = Task(task_id("donnees", code, notice.step.name, "texte"), "donnees", customer=code, text=text)
     verdicts = tuple(_doubt(v, Reason(text)) for v in decision.verdicts)
     notices = tuple(n for n in decision.notices if n.needs_task)
     return replace(decision, verdicts=verdicts, notices=notices, tasks=(*decision.tasks, task))

@@ -15,6 +15,8 @@ from runner.run.passage import opening
 
 LASTING = frozenset({"courrier", "appel", "tache"})
 """Tasks no later plan asks for again: their step was done by opening them, their mail is read once."""
+_IN_TURN = frozenset({VerdictKind.AWAITS_APPROVAL, VerdictKind.WAITS})
+"""A letter about to be posted moves with the gap after each other message, and is still to be posted."""
 
 
 def task_events(desk: Desk, book: Book, plan: Plan) -> Iterator[AnyEvent]:
@@ -35,10 +37,21 @@ def task_events(desk: Desk, book: Book, plan: Plan) -> Iterator[AnyEvent]:
 
 def _over(task: TaskOpened, decision: Decision | None, facts: tuple[Fact, ...]) -> bool:
     if task.kind not in LASTING:
-        return True
+        return not _stands(task, decision)
     if not task.step:
         return False
     return any(_done(task, fact) for fact in facts) or not _claimed(task, decision)
+
+
+def _stands(task: TaskOpened, decision: Decision | None) -> bool:
+    """Its step is still the next one of an invoice it is about, which waits for nothing but its turn."""
+    return decision is not None and any(
+        v.step is not None
+        and v.step.name == task.step
+        and v.kind in _IN_TURN
+        and v.invoice.key in _about(task)
+        for v in decision.verdicts
+    )
 
 
 def _done(task: TaskOpened, fact: Fact) -> bool:
@@ -54,5 +67,8 @@ def _claimed(task: TaskOpened, decision: Decision | None) -> bool:
     if decision is None or decision.account.doubts:
         return decision is not None
     owed = {v.invoice.key for v in decision.verdicts if v.kind is not VerdictKind.SETTLED}
-    about = {InvoiceKey(task.customer, item.number, item.issued_on) for item in task.invoices if item.step}
-    return not about.isdisjoint(owed)
+    return not _about(task).isdisjoint(owed)
+
+
+def _about(task: TaskOpened) -> set[InvoiceKey]:
+    return {InvoiceKey(task.customer, item.number, item.issued_on) for item in task.invoices if item.step}

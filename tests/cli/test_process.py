@@ -11,6 +11,8 @@ import time
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import pytest
+
 from runner.cli import main
 from tests.cli.calls import DAY, call
 from tests.house import House
@@ -59,7 +61,14 @@ def test_a_full_disk_is_something_outside(settled: House) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_interrupt_ends_a_run_that_waits_for_the_network(settled: House, tmp_path: Path) -> None:
+def _heeding() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["a person", "a stopped job"])
+def test_an_interrupt_ends_a_run_that_waits_for_the_network(
+    settled: House, tmp_path: Path, stop: signal.Signals
+) -> None:
     waiting = tmp_path / "bin" / "git"
     waiting.parent.mkdir()
     waiting.write_text(f"#!/bin/sh\ntouch {tmp_path}/attend\nexec sleep 60\n", encoding="utf-8")
@@ -69,11 +78,13 @@ def test_an_interrupt_ends_a_run_that_waits_for_the_network(settled: House, tmp_
         env=environ(PATH=f"{waiting.parent}:{os.environ['PATH']}"),
         stderr=subprocess.PIPE,
         text=True,
+        # Tests may themselves run where Ctrl-C is ignored (`nohup`, a job in the background): it is inherited.
+        preexec_fn=_heeding,  # noqa: PLW1509 - nothing else resets an ignored signal
     )
     limit = time.monotonic() + 30
     while not (tmp_path / "attend").exists() and time.monotonic() < limit:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in err
