@@ -78,7 +78,7 @@ def test_an_interrupt_ends_a_run_that_waits_for_the_network(
         env=environ(PATH=f"{waiting.parent}:{os.environ['PATH']}"),
         stderr=subprocess.PIPE,
         text=True,
-        # Tests may themselves run where Ctrl-C is ignored (`nohup`, a job in the background): it is inherited.
+        # Tests may run where Ctrl-C is ignored (`nohup`, a background job): that is inherited.
         preexec_fn=_heeding,  # noqa: PLW1509 - nothing else resets an ignored signal
     )
     limit = time.monotonic() + 30
