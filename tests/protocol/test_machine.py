@@ -23,7 +23,12 @@ from tests.protocol.effects import CALM, Killed, Weather, storm
 from tests.protocol.town import Town, days
 
 HUNT = int(os.environ.get("RELANCE_CHASSE", "0"))
-naps = st.sampled_from([0, 0, 2])
+EVENTS = (
+    *["calm morning", "bank"] * 4,
+    *["stormy morning"] * 3,
+    *["stormy run", "accounting", "people"] * 2,
+    *["office", "suspendre", "wait"],
+)
 bad_weather = st.builds(
     Weather,
     kill=st.integers(0, 14),
@@ -42,38 +47,40 @@ class Machine(Town):
         super().__init__()
         self.twin: House | None = None
 
-    @rule(more=days, book=st.booleans())
-    def calm_morning(self, more: int, book: bool) -> None:
-        self._sleep(more, book=book)
-        self.run()
+    @rule(what=st.sampled_from(EVENTS), some=st.data())
+    def event(self, what: str, some: st.DataObject) -> None:
+        """One rule for all: drawn from a list, so that a few examples meet each of them often enough."""
+        happens = {
+            "calm morning": self.calm_morning,
+            "stormy morning": self.stormy_morning,
+            "stormy run": self.stormy_run,
+            "bank": self.bank,
+            "accounting": self.accounting,
+            "people": self.people,
+            "office": self.in_the_office,
+            "suspendre": self.suspendre,
+            "wait": self.wait,
+        }
+        happens[what](some)
 
-    @rule(more=days, book=st.booleans())
-    def another_calm_morning(self, more: int, book: bool) -> None:
-        """Most days are: a rule drawn twice as often."""
-        self.calm_morning(more, book)
-
-    @rule(more=days, book=st.booleans(), weather=bad_weather, hours=naps)
-    def stormy_morning(self, more: int, book: bool, weather: Weather, hours: int) -> None:
-        self._sleep(more, book=book)
-        self.stormy_run(weather, hours)
-
-    def _sleep(self, more: int, *, book: bool) -> None:
-        """Some quiet days without a run; accounting writes its export before the next."""
-        target = datetime.combine(self.day + timedelta(days=more), time(7, 12), PARIS).astimezone(UTC)
-        self.now = max(self.now, target)
-        self.export(book=book)
-
-    # --- the run ----------------------------------------------------------------------------------
-
-    @rule()
-    def run(self) -> None:
+    def calm_morning(self, some: st.DataObject) -> None:
+        self._sleep(some)
         self._run(self.house, CALM)
         self.witness.judge()
 
-    @rule(weather=bad_weather, hours=naps)
-    def stormy_run(self, weather: Weather, hours: int) -> None:
+    def stormy_morning(self, some: st.DataObject) -> None:
+        self._sleep(some)
+        self.stormy_run(some)
+
+    def _sleep(self, some: st.DataObject) -> None:
+        """Some quiet days without a run; accounting writes its export before the next."""
+        morning = datetime.combine(self.day + timedelta(days=some.draw(days)), time(7, 12), PARIS)
+        self.now = max(self.now, morning.astimezone(UTC))
+        self.export(book=some.draw(st.booleans()))
+
+    def stormy_run(self, some: st.DataObject) -> None:
         """One that may die, be cut off, be refused, and meet another machine's run at once or hours later."""
-        self._run(self.house, weather, hours)
+        self._run(self.house, some.draw(bad_weather), some.draw(st.sampled_from([0, 0, 2])))
         self.witness.judge()
 
     def _run(self, house: House, weather: Weather, hours: int = 0) -> None:
@@ -109,7 +116,7 @@ class Machine(Town):
 
 TestMachine: Any = Machine.TestCase
 TestMachine.settings = settings(
-    max_examples=HUNT or 5,
+    max_examples=HUNT or 4,
     stateful_step_count=40 if HUNT else 25,
     deadline=None,
     derandomize=not HUNT,

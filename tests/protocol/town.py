@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine
 
 from runner.model.state import CustomerRecord
 from tests.house import PARIS, build
@@ -41,7 +41,7 @@ days = st.integers(1, 9)
 
 
 class Town(RuleBasedStateMachine):
-    """`now` is everybody's clock."""
+    """`now` is everybody's clock. Each event draws what it needs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,14 +66,13 @@ class Town(RuleBasedStateMachine):
     def day(self) -> date:
         return self.now.astimezone(PARIS).date()
 
-    @rule(hours=st.integers(1, 30))
-    def wait(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
+    def wait(self, some: st.DataObject) -> None:
+        self.now += timedelta(hours=some.draw(st.integers(1, 30)))
 
     # --- accounting -------------------------------------------------------------------------------
 
-    @rule(what=st.sampled_from(["invoice", "invoice", "due", "credit", "lag", "book"]), some=st.data())
-    def accounting(self, what: str, some: st.DataObject) -> None:
+    def accounting(self, some: st.DataObject) -> None:
+        what = some.draw(st.sampled_from(["invoice", "invoice", "due", "credit", "book"]))
         match what:
             case "invoice":
                 self.books.bill(some.draw(who), some.draw(st.integers(20, 3000)), self.day, some.draw(days))
@@ -96,12 +95,9 @@ class Town(RuleBasedStateMachine):
 
     # --- the bank ---------------------------------------------------------------------------------
 
-    @rule(
-        what=st.sampled_from(["all", "all", "part", "silent", "again", "back", "forged", "whose"]),
-        some=st.data(),
-    )
-    def bank(self, what: str, some: st.DataObject) -> None:
-        match what:
+    def bank(self, some: st.DataObject) -> None:
+        kinds = ["all", "all", "part", "part", "silent", "again", "back", "forged", "whose"]
+        match what := some.draw(st.sampled_from(kinds)):
             case "all" | "part" | "silent":
                 self._paid(self._one(some), what)
             case "again" | "back":
@@ -153,10 +149,10 @@ class Town(RuleBasedStateMachine):
 
     # --- people -----------------------------------------------------------------------------------
 
-    @rule(what=st.sampled_from(["reply", "absent", "bounce", "pause", "dispute", "promise"]), some=st.data())
-    def people(self, what: str, some: st.DataObject) -> None:
+    def people(self, some: st.DataObject) -> None:
+        kinds = ["reply", "absent", "bounce", "pause", "dispute", "promise"]
         until = self.day + timedelta(days=some.draw(days))
-        match what:
+        match what := some.draw(st.sampled_from(kinds)):
             case "reply" | "absent":
                 self._writes(some.draw(who), automatic=what == "absent")
             case "bounce":
@@ -194,8 +190,7 @@ class Town(RuleBasedStateMachine):
         self._fact(bill.customer, "promesse", text)
         self.books.promised[bill.number] = max(until, self.books.promised.get(bill.number, until))
 
-    @rule()
-    def in_the_office(self) -> None:
+    def in_the_office(self, _some: st.DataObject) -> None:
         """A person reads the replies, looks whether doubtful messages left, and whose money it was."""
         state = self.house.state()
         for customer, person in enumerate(self.books.people):
@@ -216,8 +211,8 @@ class Town(RuleBasedStateMachine):
                 self.books.people[customer].suspected -= 1
                 self.decided.add(held.payment)
 
-    @rule(on=st.sampled_from([False, False, True]))
-    def suspendre(self, on: bool) -> None:
+    def suspendre(self, some: st.DataObject) -> None:
+        on = some.draw(st.sampled_from([False, False, True]))
         mode, stop = "mode: reel\n", "mode: reel\nsuspendre: oui\n"
         if on != self.books.suspended:
             self.house.change(*((mode, stop) if on else (stop, mode)))
