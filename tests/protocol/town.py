@@ -60,7 +60,10 @@ class Town(RuleBasedStateMachine):
         self.export(book=False)
 
     def teardown(self) -> None:
-        shutil.rmtree(self.home)
+        try:
+            self.witness.verify()
+        finally:
+            shutil.rmtree(self.home)
 
     @property
     def day(self) -> date:
