@@ -15,6 +15,7 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.events import AnyEvent, Dropped, Matched, Part, Reversed, Sent
 from runner.model.facts import SendOutcome
+from runner.model.hashes import following
 from runner.model.mail import SendStatus
 from runner.model.money import Allocation, Payment, Settlement, Stage
 from runner.model.parties import InvoiceKey, Ledger
@@ -119,7 +120,8 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
         )
         for code, account in ledger.accounts.items()
     )
-    decisions = _spread(tuple(_unasked(d, state) for d in decisions), _room(site, state, day))
+    decisions = _apart(tuple(_unasked(d, state) for d in decisions), set(state.notices))
+    decisions = _spread(decisions, _room(site, state, day))
     read_until = state.last_opened.mail_until if state.last_opened else ""
     return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(state, rules, day)))
 
@@ -133,6 +135,28 @@ def _unasked(decision: Decision, state: State) -> Decision:
     if not asked:
         return decision
     return replace(decision, notices=tuple(n for n in decision.notices if n.reference not in asked))
+
+
+def _apart(decisions: tuple[Decision, ...], taken: set[str]) -> tuple[Decision, ...]:
+    """No message is called by the reference of another, of today or before. Adds today's to `taken`."""
+    return tuple(_renamed(d, taken) if d.notices else d for d in decisions)
+
+
+def _renamed(decision: Decision, taken: set[str]) -> Decision:
+    notices = tuple(_named(notice, taken) for notice in decision.notices)
+    if notices == decision.notices:
+        return decision
+    names = {id(old): new for old, new in zip(decision.notices, notices, strict=True)}
+    tasks = tuple(replace(k, notice=names.get(id(k.notice), k.notice)) for k in decision.tasks)
+    return replace(decision, notices=notices, tasks=tasks)
+
+
+def _named(notice: Notice, taken: set[str]) -> Notice:
+    free = notice.reference
+    while free in taken:
+        free = following(free)
+    taken.add(free)
+    return notice if free == notice.reference else replace(notice, reference=free)
 
 
 def _room(site: Site, state: State, day: date) -> int | None:

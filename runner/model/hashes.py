@@ -24,6 +24,13 @@ def notice_reference(customer: str, step: str, carrier: str, attempt: str) -> st
     return "R-" + _short(f"{customer}\0{step}\0{carrier}\0{attempt}", 6)
 
 
+def following(reference: str) -> str:
+    """The reference after this one: for the rare message whose own is another's already."""
+    digits = [_CROCKFORD.index(letter) for letter in reference.removeprefix("R-")]
+    number = sum(digit << (5 * at) for at, digit in enumerate(digits)) + 1
+    return "R-" + "".join(_CROCKFORD[(number >> (5 * at)) & 31] for at in range(len(digits)))
+
+
 def address_hash(address: str, key: bytes = b"") -> str:
     """16 hex digits of an e-mail address, keyed so that a list of addresses does not reverse it."""
     return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()[:16]
