@@ -31,14 +31,18 @@ class Problem:
     message: Text
     expected: Text | None = None
     fix: Text | None = None
+    rule: str = ""
+    """Id of the rule of the proof it breaks (`docs/regles.md`); empty: none has a name for it."""
 
     def show(self, translate: Translate = _same) -> str:
-        """`file:line:column: problem; expected …; fix …`."""
+        """`file:line:column: problem; expected …; fix …; rule …`."""
         parts = [f"{self.place}: {render(self.message, translate)}"]
         if self.expected:
             parts.append(translate("expected {what}").format(what=render(self.expected, translate)))
         if self.fix:
             parts.append(translate("fix: {what}").format(what=render(self.fix, translate)))
+        if self.rule:
+            parts.append(translate("rule {id}").format(id=self.rule))
         return "; ".join(parts)
 
 

@@ -13,16 +13,17 @@ class Channel(StrEnum):
     """How a step reaches the debtor, or whom it asks."""
 
     EMAIL = "courriel"
+    SMS = "sms"
     LETTER = "lettre"
     CALL = "appel"
     TASK = "tache"
     FILE = "dossier"
 
 
-CONTACT_CHANNELS = frozenset({Channel.EMAIL, Channel.LETTER, Channel.CALL})
+CONTACT_CHANNELS = frozenset({Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.CALL})
 """What counts as a contact with the debtor (DESIGN §5, Day)."""
 
-AMICABLE_CHANNELS = frozenset({Channel.EMAIL, Channel.CALL})
+AMICABLE_CHANNELS = frozenset({Channel.EMAIL, Channel.SMS, Channel.CALL})
 
 
 class Mention(StrEnum):
@@ -60,7 +61,8 @@ class Step:
 class Condition:
     """One line of a segment: `field operator value [ou inconnu]`.
 
-    `values` for `in`; `bound` (cents, days or a plain number) for the comparisons.
+    `field` is one of `segments.FIELDS`. `values` for `in`; `bound` for the comparisons, in the field's
+    unit: cents, days, whole percent or a plain number.
     """
 
     field: str
@@ -82,6 +84,15 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """One line of `derogations`: a rule this policy does not keep, and the written reason why."""
+
+    rule: str
+    reason: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The ladder for one segment; `steps` in rising order of `offset`."""
 
@@ -93,6 +104,11 @@ class Policy:
     cadence: Cadence
     steps: tuple[Step, ...]
     place: Place = NOWHERE
+    sender: str = ""
+    """`expediteur`: the address its messages leave from; empty: that of the site."""
+    copies: tuple[str, ...] = ()
+    """`copie_interne`: our own people who receive each of its messages, unseen by the customer."""
+    waivers: tuple[Waiver, ...] = ()
 
     def position(self, step: str) -> int:
         """Index of a step by name; -1 where this policy has no such step."""
