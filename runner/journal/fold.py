@@ -10,6 +10,7 @@ import gc
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, TypeAlias
 
 from runner.journal import fold_money as money
@@ -95,20 +96,33 @@ def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
     at = event.number, event.issued_on
     record = customer.invoices.get(at)
     if record is None:
-        customer.invoices[at] = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
+        record = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
+        customer.invoices[at] = record
         state.present += 1
         return
     if not record.present:
         customer.came_back(record)
         state.present += 1
         state.vanished = max(0, state.vanished - 1)
+    if event.balance < record.balance:
+        customer.paid(event.day)
     record.shown(due=event.due, total=event.total, balance=event.balance, on=event.day)
+    if event.balance == 0:
+        record.close(_paid_on(event) or state.shown_until or event.day)
+
+
+def _paid_on(event: ev.InvoiceSeen | ev.InvoiceChanged) -> date | None:
+    return event.paid_on if isinstance(event, ev.InvoiceChanged) else None
 
 
 def _absent(state: State, event: ev.InvoiceAbsent) -> None:
-    record = state.customer(event.customer).invoices.get((event.number, event.issued_on))
+    customer = state.customer(event.customer)
+    record = customer.invoices.get((event.number, event.issued_on))
     if record is not None and record.present:
+        if record.balance:
+            customer.paid(event.day)
         record.present, record.absent_on = False, event.day
+        record.close(state.shown_until or event.day)
         state.present -= 1
         state.vanished += 1
 

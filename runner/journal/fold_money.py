@@ -43,7 +43,10 @@ def matched(state: State, event: Matched) -> None:
     if event.stage not in _NO_PROOF:
         for part in event.allocations:
             payment.allocated += part.amount
-            _subtract(state.customer(part.customer), payment, part.key, part.amount, on)
+            customer = state.customer(part.customer)
+            _subtract(customer, payment, part.key, part.amount, on)
+            if part.amount > 0:
+                customer.paid(_came_on(payment))
     for code in event.held:
         stage = _STAGES.get(event.stage, Stage.SUSPECTED)
         fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage)
@@ -53,8 +56,12 @@ def matched(state: State, event: Matched) -> None:
 
 def absorbed(state: State, event: Absorbed) -> None:
     """The ledger shows it."""
-    state.customer(event.customer).absorb(event)
-    _payment(state, event.payment).absorbed += event.amount
+    customer, payment = state.customer(event.customer), _payment(state, event.payment)
+    customer.absorb(event)
+    payment.absorbed += event.amount
+    record = customer.invoices.get((event.number, event.issued_on))
+    if record is not None and payment.mail:
+        record.paid_by(event, _came_on(payment))
 
 
 def reversed_(state: State, event: Reversed) -> None:
@@ -62,7 +69,15 @@ def reversed_(state: State, event: Reversed) -> None:
     payment = _payment(state, event.payment)
     payment.reversed += event.amount
     on = event.day or payment.received_on
-    _subtract(state.customer(event.customer), payment, event.key, -event.amount, on)
+    customer = state.customer(event.customer)
+    _subtract(customer, payment, event.key, -event.amount, on)
+    if customer.last_paid == _came_on(payment):
+        customer.last_paid = None  # what came before it is forgotten: unknown, not long ago
+
+
+def _came_on(payment: PaymentRecord) -> date:
+    """The bank's day, else that of the mail."""
+    return payment.booked_on or payment.received_on
 
 
 def export_shown(state: State, exported_on: date) -> None:

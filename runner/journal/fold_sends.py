@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec.structs import replace
+
 from runner.model.events import BatchOpened, Doubtful, Dropped, Intended, Listed, Refused, Sent, TaskOpened
 from runner.model.rules import Channel
 from runner.model.state import CustomerRecord, InvoiceRecord, NoticeRecord, State, StepRecord
@@ -51,7 +53,7 @@ def sent(state: State, event: Sent) -> None:
     notice.server_id = event.server_id
     what, on = notice.intended, notice.intended.day or event.day or date.min
     customer = state.customer(what.customer)
-    _climb(customer, what.invoices, on, what.deadline, what.notice)
+    _climb(customer, what.invoices, StepRecord("", on, what.deadline, what.notice, what.policy))
     contact(customer, on)
     if what.deadline:
         customer.deadline = max(customer.deadline or what.deadline, what.deadline)
@@ -98,7 +100,7 @@ def task_step(state: State, event: TaskOpened) -> None:
     """The step a task stands for is done by opening it; a call is a contact."""
     customer = state.customer(event.customer)
     on = event.day or date.min
-    _climb(customer, event.invoices, on, None, event.notice or event.task)
+    _climb(customer, event.invoices, StepRecord("", on, None, event.notice or event.task, event.policy))
     if event.channel == Channel.CALL:
         contact(customer, on)
 
@@ -122,14 +124,12 @@ def _forgive(customer: CustomerRecord, what: Intended) -> None:
             _invoice(customer, listed).refusals = 0
 
 
-def _climb(
-    customer: CustomerRecord, invoices: Iterable[Listed], on: date, deadline: date | None, reference: str
-) -> None:
-    """One rung for each invoice that counts with a step of its own."""
+def _climb(customer: CustomerRecord, invoices: Iterable[Listed], done: StepRecord) -> None:
+    """One rung like `done` for each invoice that counts with a step of its own."""
     for listed in invoices:
         if listed.step:
             record = _invoice(customer, listed)
-            record.steps = (*record.steps, StepRecord(listed.step, on, deadline, reference))
+            record.steps = (*record.steps, replace(done, step=listed.step))
             record.refusals = 0
 
 

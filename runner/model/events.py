@@ -104,6 +104,8 @@ class InvoiceChanged(_OnInvoice, frozen=True, kw_only=True, tag="facture_changee
     balance: Cents
     before: Cents
     """The balance of the export before."""
+    paid_on: date | None = None
+    """The day accounting gives, where the export lists the invoice as paid."""
 
 
 class InvoiceAbsent(_OnInvoice, frozen=True, kw_only=True, tag="facture_absente"):

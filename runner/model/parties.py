@@ -70,6 +70,15 @@ class Credit:
     line: int = 0
 
 
+class PaidInvoice(msgspec.Struct, frozen=True, gc=False):
+    """An invoice the export itself lists as paid, with the day accounting gives (`reglee_le`)."""
+
+    key: InvoiceKey
+    due: date | None
+    total: Cents
+    paid_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A customer as the customer file shows it; everything may be missing except the code."""
@@ -88,6 +97,16 @@ class Customer:
     iban: str = ""
     sales: str = ""
     labels: frozenset[str] = frozenset()
+    country: str = ""
+    """ISO 3166 alpha-2."""
+    since: date | None = None
+    """`client_depuis`: the day the relation began."""
+    turnover: Cents | None = None
+    """`ca_annuel`: yearly turnover with this customer."""
+    insurance: str = ""
+    """One of `segments.INSURANCE`."""
+    covered: Cents | None = None
+    """`couverture`: what the credit insurer covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,8 @@ class Account:
     invoices: tuple[Invoice, ...]
     credits: tuple[Credit, ...] = ()
     doubts: tuple[Text, ...] = ()
+    paid: tuple[PaidInvoice, ...] = ()
+    """What the export lists as paid in the last year, where it gives the day: behaviour, nothing to claim."""
 
 
 @dataclass(frozen=True, slots=True)

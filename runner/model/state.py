@@ -5,6 +5,7 @@ Records are Structs and no dataclasses, since a fold makes hundreds of thousands
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,6 +34,8 @@ class StepRecord(msgspec.Struct, gc=False):
     deadline: date | None = None
     notice: str = ""
     """Reference of the message or task."""
+    policy: str = ""
+    """The policy it was climbed on."""
 
 
 class Drop(msgspec.Struct, gc=False):
@@ -64,6 +67,22 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     """The day of the run that no longer found it; None while present."""
     left_with: tuple[PendingMoney, ...] = ()
     """Payments absorbed because it left the file: pending again should it come back."""
+    closed_on: date | None = None
+    """The earliest day on which nothing may have been left to pay; None while something is.
+
+    By accounting's own day, else that of the payment learnt for all of it, else the last export that
+    showed it open: of what is unknown, what is kindest to the customer.
+    """
+
+    def close(self, on: date | None) -> None:
+        """Nothing is left of it; an invoice already closed keeps its day."""
+        self.closed_on = self.closed_on or on
+
+    def paid_by(self, money: Absorbed, on: date) -> None:
+        """One payment explains all that was left: its day is that of the closing, where it is earlier."""
+        whole = money.drop if money.proof == "baisse" else self.balance
+        if self.closed_on is not None and money.amount >= whole > 0:
+            self.closed_on = min(self.closed_on, on)
 
     def shown(self, *, due: date | None, total: Cents, balance: Cents, on: date | None) -> None:
         """Take what an export shows of a known invoice. A rise forgets the drops: we then claim less."""
@@ -74,6 +93,7 @@ class InvoiceRecord(msgspec.Struct, gc=False):
             self.drops = ()
         self.due, self.total, self.balance = due, total, balance
         self.present, self.absent_on = True, None
+        self.closed_on = None if balance else self.closed_on
 
     def use_drop(self, drop: Cents, amount: Cents) -> None:
         """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
@@ -139,6 +159,12 @@ class CustomerRecord(msgspec.Struct, gc=False):
     refused_for_good: list[str] = msgspec.field(default_factory=list)
     thread: str = ""
     """Message-ID of the first reminder, to thread the next ones."""
+    last_paid: date | None = None
+    """The latest day on which money may have come: a payment learnt, a balance seen to fall or to leave."""
+
+    def paid(self, on: date | None) -> None:
+        """Money came, on that day at the latest."""
+        self.last_paid = max(filter(None, (self.last_paid, on)), default=None)
 
     def absorb(self, money: Absorbed) -> None:
         """The ledger shows a payment (event `absorption`): no longer subtracted, its drop used up."""
@@ -231,6 +257,13 @@ class State:
     """Customers held by unbelieved money: those the next exports can release."""
     anchors: set[str] = field(default_factory=set)
     """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
+
+    @property
+    def shown_until(self) -> date | None:
+        """The day of the export before the last one read: what has gone since was still open then."""
+        days, last = self.export_days, self.last_opened
+        at = bisect_left(days, last.exported_on) if last else len(days)
+        return days[at - 1] if at else None
 
     def customer(self, code: str) -> CustomerRecord:
         """The record of a customer, made at first sight."""

@@ -68,4 +68,5 @@ FRENCH = {
     "seen": "vu",
     "limit": "limite",
     "by": "par",
+    "paid_on": "reglee_le",
 }
