@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from runner.model.problem import Problem
-from runner.model.rules import Cadence, Channel, Mention, Policy, Step
+from runner.model.rules import Cadence, Channel, Mention, Policy, Step, Waiver
 from runner.model.text import t
 from runner.site import units
 from runner.site.ladders import faults_of, warnings_of
@@ -51,7 +51,12 @@ def _policy(view: View) -> Policy:
         cadence=_cadence(view.view("cadence")),
         steps=tuple(_step(step) for step in view.views("etapes")),
         place=view.at("politique"),
+        waivers=tuple(map(_waiver, view.views("derogations"))),
     )
+
+
+def _waiver(view: View) -> Waiver:
+    return Waiver(view.text("regle"), view.text("motif"), view.at("regle"))
 
 
 def _cadence(view: View) -> Cadence:
