@@ -40,9 +40,24 @@ class Contact:
     email: str = ""
 
 
+class FileKind(StrEnum):
+    """`format.type`: what a file is. Values are the words of `relance.yaml`."""
+
+    CSV = "CSV"
+    XLSX = "XLSX"
+    FEC = "FEC"
+
+
+BY_MAIL = "courriel"
+"""`factures.source`: the export is attached to a mail."""
+
+
 @dataclass(frozen=True, slots=True)
-class CsvFormat:
-    """What `check --learn` found. `dates`: `JJ/MM/AAAA`, `MM/JJ/AAAA`, `AAAA-MM-JJ` …"""
+class FileFormat:
+    """What `check --learn` found. `dates`: `JJ/MM/AAAA`, `MM/JJ/AAAA`, `AAAA-MM-JJ` …
+
+    Of a workbook, `dates` and `decimals` say how text cells are written; real dates and numbers need neither.
+    """
 
     separator: str = ";"
     encoding: str = "utf-8"
@@ -50,6 +65,21 @@ class CsvFormat:
     decimals: str = ","
     header_line: int = 1
     """Line of the header row, from 1: title lines may stand above it."""
+    kind: FileKind = FileKind.CSV
+    sheet: str = ""
+    """`feuille`, of a workbook; empty: its only visible sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerm:
+    """`delai_de_paiement`: when an invoice without a due date falls due (C. com. L441-10 I).
+
+    `days` after its issue; then, where `month_end`, the end of that month; then `after` days more.
+    """
+
+    days: int = 0
+    month_end: bool = False
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +89,7 @@ class InvoiceSource:
     folder: str
     pattern: str
     columns: dict[str, str]
-    format: CsvFormat = CsvFormat()
+    format: FileFormat = FileFormat()
     date_in_name: str = ""
     """`factures-{AAAA}-{MM}-{JJ}.csv`; empty: `date_column`."""
     date_column: str = ""
@@ -69,7 +99,15 @@ class InvoiceSource:
     """`lignes: a_sommer`: the same key on several rows is one invoice."""
     customer_key: str = "code"
     """`code`, or `raison_sociale` (journalled as a keyed hash)."""
+    term: PaymentTerm | None = None
+    """`delai_de_paiement`, of a FEC, which has no due dates."""
+    sender: str = ""
+    """`expediteur`: whose mail brings the export; with `subject`, where `folder` is `courriel`."""
+    subject: str = ""
+    """`sujet`: what the subject of that mail holds."""
     place: Place = NOWHERE
+    pieces: str = ""
+    """`donnees/pdf/{facture}.pdf`: the PDF of an invoice, from `{facture}`, `{client}`, `{emise_le}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +115,28 @@ class CustomerSource:
     folder: str
     file: str
     columns: dict[str, str] = field(default_factory=dict)
-    format: CsvFormat = CsvFormat()
+    format: FileFormat = FileFormat()
     default_type: DebtorType = DebtorType.UNKNOWN
+    place: Place = NOWHERE
+
+
+class Proof(StrEnum):
+    """How we show a token server who we are."""
+
+    SECRET = "secret"  # noqa: S105 - a word of relance.yaml
+    REFRESH = "jeton"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth:
+    """`oauth`: where tokens come from, and what they are asked for (RFC 6749, RFC 7523)."""
+
+    url: str
+    client: str
+    proof: Proof
+    scope: str = ""
+    certificate_authority: str = ""
     place: Place = NOWHERE
 
 
@@ -101,6 +159,8 @@ class MailboxSettings:
     max_size: int = 10_000_000
     certificate_authority: str = ""
     """`autorite`: PEM file of a private certificate authority, relative to the site."""
+    oauth: OAuth | None = None
+    """The secret is then an access token (XOAUTH2), not a password."""
     place: Place = NOWHERE
 
 
@@ -121,6 +181,7 @@ class SendingSettings:
     """0: no cap."""
     maildir: str = ""
     certificate_authority: str = ""
+    oauth: OAuth | None = None
     place: Place = NOWHERE
 
 
@@ -217,6 +278,7 @@ class Settings:
     closures: tuple[Closure, ...] = ()
     brakes: Brakes = Brakes()
     place: Place = NOWHERE
+    sms: SmsSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +297,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secrets:
-    """From the environment alone: `RELANCE_IMAP_PASSWORD`, `RELANCE_SMTP_PASSWORD`, `RELANCE_KEY`."""
+    """From the environment alone: `RELANCE_IMAP_PASSWORD`, `RELANCE_SMTP_PASSWORD`, `RELANCE_KEY` …"""
 
     imap_password: str = ""
     smtp_password: str = ""
     key: bytes = b""
     """Keys the hashes of low-entropy values (addresses, names)."""
+    oauth_secret: str = ""
+    oauth_refresh: str = ""
+    github_url: str = ""
+    """Where a GitHub job asks for its identity, and the bearer token it asks with."""
+    github_token: str = ""
 
 
 MAX_CENTS: Cents = 10**13

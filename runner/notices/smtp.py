@@ -227,13 +227,22 @@ def dial(settings: SendingSettings, password: str, context: ssl.SSLContext, time
     try:
         if settings.tls != "implicite":
             smtp.starttls(context=context)
-        if settings.account:
-            smtp.login(settings.account, password)
         smtp.ehlo_or_helo_if_needed()
+        if settings.account:
+            _log_in(smtp, settings, password)
     except BaseException:
         smtp.close()
         raise
     return smtp
+
+
+def _log_in(smtp: smtplib.SMTP, settings: SendingSettings, password: str) -> None:
+    """With a password, or with an access token: XOAUTH2, whose refusal waits for an empty line."""
+    if settings.oauth is None:
+        smtp.login(settings.account, password)
+        return
+    token = f"user={settings.account}\x01auth=Bearer {password}\x01\x01"
+    smtp.auth("XOAUTH2", lambda challenge=None: "" if challenge else token)
 
 
 def open_smtp(

@@ -81,6 +81,7 @@ class Login:
         """Without a first folder: imap-tools would select it for writing."""
         ascii_only = (self.settings.account + self.password).isascii()
         log_in = box.login if ascii_only else box.login_utf8
+        log_in = box.xoauth2 if self.settings.oauth else log_in
         try:
             log_in(self.settings.account, self.password, initial_folder=None)
         except imaplib.IMAP4.abort:

@@ -20,6 +20,7 @@ from runner.notices.transport import open_transport, trial_transport
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.report import render_report
 from runner.run.commit import end, push_end
+from runner.run.oauth import access_token
 from runner.run.order import Desk, Order
 from runner.run.outcome import failed, outcome_of, unprepared
 from runner.run.passage import Passage, Stop
@@ -35,7 +36,8 @@ def connect(order: Order, settings: Settings) -> Transport:
     """Something that carries messages. In `essai`, nothing that could send is ever made."""
     if settings.mode is not Mode.REAL:
         return trial_transport(order.root / TRIAL_FOLDER)
-    password = load_secrets(order.environ).smtp_password
+    secrets, oauth = load_secrets(order.environ), settings.sending.oauth
+    password = access_token(oauth, secrets, order.root) if oauth else secrets.smtp_password
     return open_transport(settings.sending, settings.mailbox, order.root, password)
 
 

@@ -24,6 +24,7 @@ from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
 from runner.run.learn import correspondents, mail_events, refuse_rolled_back
+from runner.run.oauth import access_token
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
 from runner.run.prepare import journal_branch, prepare
@@ -111,8 +112,9 @@ def _learn(desk: Desk, book: Book) -> None:
 
 
 def _read_mailbox(desk: Desk, book: Book) -> MailReading:
-    settings = desk.settings
-    with open_mailbox(settings.mailbox, desk.order.root, desk.secrets.imap_password) as mailbox:
+    settings, oauth = desk.settings, desk.settings.mailbox.oauth
+    secret = access_token(oauth, desk.secrets, desk.order.root) if oauth else desk.secrets.imap_password
+    with open_mailbox(settings.mailbox, desk.order.root, secret) as mailbox:
         return read_mail(
             mailbox,
             cursors=book.state.cursors,

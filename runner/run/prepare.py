@@ -15,10 +15,11 @@ from runner.journal.git import Git
 from runner.journal.process import GitError
 from runner.model.parties import Ledger
 from runner.model.problem import BrakeError, Problem, SiteError, UserError
-from runner.model.settings import Mode, Secrets, Settings, Site
+from runner.model.settings import Mode, OAuth, Secrets, Settings, Site
 from runner.model.text import t
 from runner.notices.templates import Templates, load_templates, missing_templates
 from runner.receivables.ledger import read_ledger
+from runner.run.oauth import missing
 from runner.run.order import Desk, Order, local_day, stamp
 from runner.site.loader import load_site
 from runner.site.secrets import load_secrets
@@ -127,17 +128,20 @@ def refuse_stale(git: Git, tip: str) -> None:
 def _secrets(order: Order, settings: Settings) -> Secrets:
     secrets = load_secrets(order.environ)
     real = settings.mode is Mode.REAL
-    if settings.mailbox.server and not secrets.imap_password:
-        raise UserError(
-            t("set {name} in the environment: the mailbox needs it", name="RELANCE_IMAP_PASSWORD")
-        )
-    if real and settings.sending.server and not secrets.smtp_password:
-        raise UserError(
-            t("set {name} in the environment: the sending needs it", name="RELANCE_SMTP_PASSWORD")
-        )
+    if settings.mailbox.server:
+        _refuse_without(settings.mailbox.oauth, secrets, secrets.imap_password, "RELANCE_IMAP_PASSWORD")
+    if real and settings.sending.server:
+        _refuse_without(settings.sending.oauth, secrets, secrets.smtp_password, "RELANCE_SMTP_PASSWORD")
     if real and settings.sending.server and not secrets.key:
         raise UserError(t("set {name} in the environment: any long random text, kept", name="RELANCE_KEY"))
     return secrets
+
+
+def _refuse_without(oauth: OAuth | None, secrets: Secrets, password: str, name: str) -> None:
+    """Before anything else is done: a login that cannot succeed."""
+    lacking = missing(oauth, secrets) if oauth else () if password else (name,)
+    if lacking:
+        raise UserError(t("set {name} in the environment: the mail server asks for it", name=lacking[0]))
 
 
 def refuse_public(order: Order, settings: Settings) -> None:

@@ -21,11 +21,19 @@ _KEYS = re.compile(
 
 
 def load_secrets(environ: Mapping[str, str]) -> Secrets:
-    """`RELANCE_IMAP_PASSWORD`, `RELANCE_SMTP_PASSWORD`, `RELANCE_KEY`; a stray line end is dropped."""
+    """`RELANCE_IMAP_PASSWORD`, `RELANCE_SMTP_PASSWORD`, `RELANCE_KEY` …; a stray line end is dropped."""
+
+    def said(name: str) -> str:
+        return environ.get(name, "").rstrip("\r\n")
+
     return Secrets(
-        imap_password=environ.get("RELANCE_IMAP_PASSWORD", "").rstrip("\r\n"),
-        smtp_password=environ.get("RELANCE_SMTP_PASSWORD", "").rstrip("\r\n"),
-        key=environ.get("RELANCE_KEY", "").strip().encode(),
+        imap_password=said("RELANCE_IMAP_PASSWORD"),
+        smtp_password=said("RELANCE_SMTP_PASSWORD"),
+        key=said("RELANCE_KEY").strip().encode(),
+        oauth_secret=said("RELANCE_OAUTH_SECRET"),
+        oauth_refresh=said("RELANCE_OAUTH_REFRESH"),
+        github_url=said("ACTIONS_ID_TOKEN_REQUEST_URL"),
+        github_token=said("ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.settings import MAX_CENTS, Terms
+from runner.model.settings import MAX_CENTS, PaymentTerm, Terms
 from runner.model.text import Cents, Text, t
 
 _SPACES = re.compile("[\\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -29,6 +29,12 @@ _COMPARISON = re.compile(r"(au moins|plus de|au plus|moins de) (.+?)(, ou inconn
 _ECB = re.compile(r"BCE ?\+ ?([0-9]{1,2})(?:[,.]([0-9]{1,2}))? points?", re.IGNORECASE)
 _CONTRACT = re.compile(r"contrat (.+)", re.IGNORECASE)
 _LEGAL = re.compile(r"([0-9]{1,2}) ?(?:x|×|fois) ?(?:l['’])?int[ée]r[êe]t l[ée]gal", re.IGNORECASE)
+_TERM = re.compile(
+    r"(?P<days>[0-9]{1,3}) jours(?: (?P<end>fin de mois))?"
+    r"|(?P<only>fin de mois)(?: ?\+? ?(?P<after>[0-9]{1,3}) jours)?"
+    r"|(?P<none>comptant|[àa] r[ée]ception)",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(r"([0-9]{1,4}) ?(ko|Mo)")
 
 _OPERATORS = {"au moins": ">=", "plus de": ">", "au plus": "<=", "moins de": "<"}
@@ -203,6 +209,16 @@ def terms(text: str) -> Terms:
     return Terms("legal", int(found[1]))
 
 
+def payment_term(text: str) -> PaymentTerm:
+    """From the issue date to the due date; both readings of « 45 jours fin de mois » can be written."""
+    expected = t("a term such as « 30 jours », « 45 jours fin de mois » or « fin de mois + 45 jours »")
+    found = _match(_TERM, text, expected)
+    if found["none"]:
+        return PaymentTerm()
+    days, after = int(found["days"] or 0), int(found["after"] or 0)
+    return PaymentTerm(days, month_end=bool(found["end"] or found["only"]), after=after)
+
+
 def size(text: str) -> int:
     """Bytes."""
     found = _match(_SIZE, text, t("a size such as « 10 Mo »"))
@@ -249,5 +265,6 @@ UNITS: dict[str, Callable[[str], object]] = {
     "comparaison_montant": exposure,
     "conditions": terms,
     "taille": size,
+    "delai_de_paiement": payment_term,
 }
 """The `format` names of the schemas that carry a unit."""

@@ -28,7 +28,6 @@ _REFERENCE = re.compile(r"R-[0-9A-Z]{4,8}")
 _PAYMENT = re.compile(r"P-[0-9A-Z]{8}")
 _TYPE = re.compile(r"([a-z]+)(, ou inconnu)?")
 _GROUPS = frozenset({"montant", "devise", "reference", "payeur", "iban", "date", "sens"})
-_LATER_SOURCES = ("courriel",)
 _ON_A_BRANCH = "branche:"
 
 
@@ -59,9 +58,7 @@ def relative_path(text: str) -> str:
 
 
 def source(text: str) -> str:
-    """Where the export lies: a folder of the site, or a branch of its remote (`branche:donnees`)."""
-    if text.startswith(_LATER_SOURCES):
-        raise UnitError(t("a folder such as « donnees/ »"), t("this source is not available yet"))
+    """Where the export lies: a folder of the site, a branch of its remote (`branche:donnees`), `courriel`."""
     if text.startswith(_ON_A_BRANCH):
         return _ON_A_BRANCH + branch(text.removeprefix(_ON_A_BRANCH))
     return relative_path(text)
@@ -211,11 +208,16 @@ def not_yet(_text: str) -> NoReturn:
 
 
 def provider(text: str) -> str:
-    """A mailbox provider whose servers we know and can log in to."""
-    if text == "microsoft":
-        raise UnitError(t("« google », or « serveur: … »"), t("not available yet (it takes only OAuth2)"))
-    if text != "google":
-        raise UnitError(t("« google », or « serveur: … »"))
+    """A mailbox provider whose servers we know."""
+    if text not in {"google", "microsoft"}:
+        raise UnitError(t("« google », « microsoft », or « serveur: … »"))
+    return text
+
+
+def web_identity(text: str) -> str:
+    """A tenant or an application as an address holds it: no slash, no space."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,200}", text):
+        raise UnitError(t("an identifier as the provider shows it: letters, digits, points, hyphens"))
     return text
 
 
@@ -260,6 +262,7 @@ FORMATS: dict[str, Callable[[str], object]] = UNITS | {
     "paiement": payment,
     "pas_encore": not_yet,
     "fournisseur": provider,
+    "identifiant_web": web_identity,
     "texte": sentence,
 }
 """Every `format` a schema may name."""

@@ -6,7 +6,7 @@ import pytest
 
 from runner.model.parties import DebtorType
 from runner.model.problem import SiteError
-from runner.model.settings import Brakes, Closure, Mode, Settings, Terms
+from runner.model.settings import Brakes, Closure, Mode, Proof, Settings, Terms
 from runner.site.loader import load_secrets, parse_settings
 from runner.site.settings import warnings_in
 
@@ -129,16 +129,50 @@ def test_a_known_provider_gives_its_servers() -> None:
     assert (box.server, box.port, box.authenticated_by) == ("imap.gmail.com", 993, "mx.google.com")
 
 
+OAUTH = "oauth: {fournisseur: microsoft, locataire: mercier.example, application: 7d3c, preuve: secret}\n"
+
+
+def test_a_provider_that_takes_tokens_gives_their_server_and_scope() -> None:
+    text = SETTINGS.replace("{maildir: donnees/boite}", "{fournisseur: microsoft, compte: a@b.example}")
+    settings = parsed(text + OAUTH)
+    box, oauth = settings.mailbox, settings.mailbox.oauth
+    assert (box.server, box.authenticated_by) == ("outlook.office365.com", "exchange-online")
+    assert oauth
+    assert oauth.url == "https://login.microsoftonline.com/mercier.example/oauth2/v2.0/token"
+    assert (oauth.client, oauth.proof, oauth.scope) == (
+        "7d3c",
+        Proof.SECRET,
+        "https://outlook.office365.com/.default",
+    )
+    assert settings.sending.oauth is None, "a Maildir logs in nowhere"
+
+
+def test_tokens_may_serve_one_way_alone() -> None:
+    text = SETTINGS.replace("{maildir: donnees/boite}", "{serveur: a.example, compte: a}")
+    own = "oauth: {serveur_jetons: https://a.example/t, application: a1, preuve: jeton, pour: [envoi]}\n"
+    assert parsed(text + own).mailbox.oauth is None
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        (("version: 1\n", "version: 1\n" + OAUTH.replace("locataire: mercier.example, ", "")), "locataire"),
+        (
+            ("version: 1\n", "version: 1\n" + OAUTH.replace("microsoft", "google")),
+            "this provider takes no « preuve: secret »",
+        ),
+        (
+            ("version: 1\n", "version: 1\noauth: {application: a1, preuve: jeton}\n"),
+            "« oauth » names 0 servers of tokens",
+        ),
+        (("version: 1\n", "version: 1\n" + OAUTH.replace("7d3c", "../7d3c")), "an identifier as"),
         (("version: 1\n", "version: 1\nmode: reel\n"), "« mode: reel » requires envoi.copie"),
         (("{maildir: donnees/boite}", "{dossiers: [INBOX]}"), "« boite » names 0 ways to reach mail"),
         (("{maildir: sortie/}", "{maildir: sortie/, serveur: a.example}"), "« envoi » names 2 ways"),
         (("{maildir: sortie/}", "{serveur: a.example}"), "« envoi » names a server without an account"),
         (
             ("{maildir: donnees/boite}", "{fournisseur: microsoft, compte: a}"),
-            "not available yet (it takes only OAuth2)",
+            "Microsoft takes no password, only OAuth2",
         ),
         ((", echeance: Due", ""), "column « echeance » is not mapped"),
         ((", montant: TTC", ""), "column « montant » is not mapped"),
