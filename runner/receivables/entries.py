@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from runner.model.parties import InvoiceKey
-from runner.model.settings import CsvFormat
+from runner.model.settings import FileFormat
 from runner.model.text import Amount, Cents, Text, t
 from runner.receivables.amounts import parse_money
 from runner.receivables.dates import Dates
@@ -31,7 +31,7 @@ class Entry:
 class EntryReader:
     """Rows to entries. `at`: index by our column name."""
 
-    def __init__(self, at: Mapping[str, int], form: CsvFormat, dates: Dates, faults: Faults) -> None:
+    def __init__(self, at: Mapping[str, int], form: FileFormat, dates: Dates, faults: Faults) -> None:
         self._at = dict(at)
         self._form = form
         self._dates = dates
@@ -45,7 +45,7 @@ class EntryReader:
 @dataclass(slots=True)
 class _Row:
     at: dict[str, int]
-    form: CsvFormat
+    form: FileFormat
     dates: Dates
     faults: Faults
     group: Group

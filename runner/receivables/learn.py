@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import CsvFormat
+from runner.model.settings import FileFormat
 from runner.model.text import Text, t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header, recognise
 from runner.receivables.faults import masked
@@ -29,7 +29,7 @@ _CLAIM = {"facture", "emise_le", "echeance", "montant", "restant_du"}
 class Learnt:
     """What a file teaches. `yaml` is the fragment for relance.yaml, without what `questions` ask."""
 
-    format: CsvFormat
+    format: FileFormat
     columns: dict[str, str]
     questions: tuple[Text, ...]
     yaml: str
@@ -248,9 +248,9 @@ def _format_lines(shape: Recognised, known: Mapping[str, str]) -> list[str]:
     return ["  format: {" + ", ".join(texts) + "}", *asked]
 
 
-def _format(shape: Recognised, known: Mapping[str, str]) -> CsvFormat:
-    usual = CsvFormat()
-    return CsvFormat(
+def _format(shape: Recognised, known: Mapping[str, str]) -> FileFormat:
+    usual = FileFormat()
+    return FileFormat(
         separator=shape.separator,
         encoding=shape.encoding,
         dates=known.get("dates") or usual.dates,

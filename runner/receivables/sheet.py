@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import CsvFormat
+from runner.model.settings import FileFormat
 from runner.model.text import Text, t
 from runner.receivables.records import QuotedRows, Rows
 
@@ -61,7 +61,7 @@ class _Scan:
 
 
 @contextmanager
-def open_sheet(path: Path, name: str, form: CsvFormat, learn: str) -> Iterator[Sheet]:
+def open_sheet(path: Path, name: str, form: FileFormat, learn: str) -> Iterator[Sheet]:
     """The file as `form` says it is, header read. SiteError where it cannot be.
 
     `learn` is the path shown in the mend `relance check --learn …`. One handle serves the digest and the
@@ -101,7 +101,7 @@ def _scan(handle: BinaryIO) -> _Scan:
     return scan
 
 
-def _codec(form: CsvFormat, name: str, start: bytes, learn: str) -> str:
+def _codec(form: FileFormat, name: str, start: bytes, learn: str) -> str:
     codec = ENCODINGS.get(normal_encoding(form.encoding))
     if codec is None:
         known = t("utf-8, cp1252 or iso-8859-15")
@@ -135,7 +135,7 @@ def relearn(path: str) -> Text:
     return t("look at `relance check --learn {path}` and put what it finds into relance.yaml", path=path)
 
 
-def _undecodable(path: Path, name: str, form: CsvFormat, codec: str, learn: str) -> Problem:
+def _undecodable(path: Path, name: str, form: FileFormat, codec: str, learn: str) -> Problem:
     line, column = _first_bad_cell(path, codec, SEPARATORS.get(form.separator, ";").encode())
     message = t("a character that is not {name}", name=form.encoding)
     return Problem(Place(name, line, column), message, t("{what}", what=form.encoding), relearn(learn))
@@ -152,7 +152,7 @@ def _first_bad_cell(path: Path, codec: str, separator: bytes) -> tuple[int, int]
     return 0, 0
 
 
-def _sheet(text: TextIOWrapper, scan: _Scan, name: str, form: CsvFormat, learn: str) -> Sheet:
+def _sheet(text: TextIOWrapper, scan: _Scan, name: str, form: FileFormat, learn: str) -> Sheet:
     separator = SEPARATORS.get(form.separator)
     if separator is None:
         message = t("the separator {seen} is not read", seen=form.separator)
@@ -181,7 +181,7 @@ def _first(rows: Rows) -> list[str]:
         return []
 
 
-def resolve(sheet: Sheet, columns: Mapping[str, str], form: CsvFormat, learn: str) -> dict[str, int]:
+def resolve(sheet: Sheet, columns: Mapping[str, str], form: FileFormat, learn: str) -> dict[str, int]:
     """Index of each mapped column; SiteError with every header text that is missing or not unique."""
     found: dict[str, int] = {}
     problems: list[Problem] = []
@@ -195,7 +195,7 @@ def resolve(sheet: Sheet, columns: Mapping[str, str], form: CsvFormat, learn: st
     return found
 
 
-def _missing(sheet: Sheet, column: str, header: str, form: CsvFormat, learn: str) -> Problem:
+def _missing(sheet: Sheet, column: str, header: str, form: FileFormat, learn: str) -> Problem:
     place = Place(sheet.name, sheet.header_line)
     expected = t("« {header} » ({column})", header=header, column=column)
     if header.strip() in sheet.header:
@@ -212,7 +212,7 @@ def _missing(sheet: Sheet, column: str, header: str, form: CsvFormat, learn: str
     )
 
 
-def _other_separator(header: tuple[str, ...], form: CsvFormat) -> str:
+def _other_separator(header: tuple[str, ...], form: FileFormat) -> str:
     if len(header) != 1:
         return ""
     others = {name: mark for name, mark in SEPARATORS.items() if name != form.separator and mark in header[0]}

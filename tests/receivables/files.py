@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runner.model.parties import Account, Ledger
 from runner.model.problem import SiteError
-from runner.model.settings import CsvFormat, CustomerSource, InvoiceSource
+from runner.model.settings import FileFormat, CustomerSource, InvoiceSource
 from runner.receivables.ledger import read_ledger
 
 COLUMNS = {
@@ -55,7 +55,7 @@ def mapped(**columns: str) -> InvoiceSource:
     return replace(INVOICES, columns=COLUMNS | columns)
 
 
-def formed(form: CsvFormat, source: InvoiceSource = INVOICES) -> InvoiceSource:
+def formed(form: FileFormat, source: InvoiceSource = INVOICES) -> InvoiceSource:
     """The usual source in another format."""
     return replace(source, format=form)
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runner.model.problem import SiteError
-from runner.model.settings import CsvFormat
+from runner.model.settings import FileFormat
 from runner.receivables.dates import format_date, swapped
 from runner.receivables.learn import Learnt, learn
 from runner.receivables.ledger import read_ledger
@@ -35,7 +35,7 @@ def asked(learnt: Learnt) -> str:
 def test_a_french_export_is_learnt_without_a_question(tmp_path: Path) -> None:
     learnt = study(tmp_path, f"{HEADER}\n{PROVEN}\n{OTHER}")
     assert learnt.columns == COLUMNS
-    assert learnt.format == CsvFormat()
+    assert learnt.format == FileFormat()
     assert learnt.questions == ()
     assert yaml.safe_load(learnt.yaml)["factures"] == {
         "fichier": "factures-*.csv",
@@ -124,7 +124,7 @@ def test_separator_titles_and_decimal_mark_are_recognised(tmp_path: Path, separa
         row.replace(";", separator),
     ]
     learnt = study(tmp_path, "\n".join(lines))
-    assert learnt.format == CsvFormat(separator=separator, decimals=".", header_line=3)
+    assert learnt.format == FileFormat(separator=separator, decimals=".", header_line=3)
     written = yaml.safe_load(learnt.yaml)["factures"]["format"]
     assert written["separateur"] == ("tabulation" if separator == "\t" else separator)
     assert written["ligne_entete"] == "3"

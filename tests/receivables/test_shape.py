@@ -10,7 +10,7 @@ import pytest
 
 from runner.model.parties import Ledger
 from runner.model.problem import SiteError
-from runner.model.settings import CsvFormat
+from runner.model.settings import FileFormat
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import (
     COLUMNS,
@@ -29,10 +29,10 @@ from tests.receivables.files import (
 )
 
 
-def read(root: Path, content: bytes, form: CsvFormat | None = None) -> Ledger:
+def read(root: Path, content: bytes, form: FileFormat | None = None) -> Ledger:
     """Read an export given as bytes."""
     put(root, content)
-    return read_ledger(formed(form or CsvFormat()), NO_CUSTOMERS, root)
+    return read_ledger(formed(form or FileFormat()), NO_CUSTOMERS, root)
 
 
 def test_a_missing_header_shows_seen_expected_and_mend(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_utf8_is_read_with_and_without_its_mark(tmp_path: Path, encoding: str) -
 @pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-15", "windows-1252", "latin9"])
 def test_single_byte_encodings_are_read_as_declared(tmp_path: Path, encoding: str) -> None:
     row = GOOD.replace("1 200,00", "1 200,00 €")
-    found = read(tmp_path, f"{HEADER}\n{row}\n".encode(encoding), CsvFormat(encoding=encoding))
+    found = read(tmp_path, f"{HEADER}\n{row}\n".encode(encoding), FileFormat(encoding=encoding))
     assert numbers(found) == ["FA-1"]
 
 
@@ -90,20 +90,20 @@ def test_an_encoding_other_than_declared_is_refused_with_its_line(tmp_path: Path
 
 def test_utf8_under_a_single_byte_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="written in utf-8"):
-        read(tmp_path, f"{HEADER}\n{GOOD}\n".encode(), CsvFormat(encoding="cp1252"))
+        read(tmp_path, f"{HEADER}\n{GOOD}\n".encode(), FileFormat(encoding="cp1252"))
 
 
 @pytest.mark.parametrize(
     "form",
     [
-        CsvFormat(encoding="utf-99"),
-        CsvFormat(encoding="utf-16"),
-        CsvFormat(separator="::"),
-        CsvFormat(dates="JJ/MM"),
-        CsvFormat(decimals="'"),
+        FileFormat(encoding="utf-99"),
+        FileFormat(encoding="utf-16"),
+        FileFormat(separator="::"),
+        FileFormat(dates="JJ/MM"),
+        FileFormat(decimals="'"),
     ],
 )
-def test_a_format_that_cannot_be_is_refused(tmp_path: Path, form: CsvFormat) -> None:
+def test_a_format_that_cannot_be_is_refused(tmp_path: Path, form: FileFormat) -> None:
     with pytest.raises(SiteError):
         read(tmp_path, f"{HEADER}\n{GOOD}\n".encode(), form)
 
@@ -116,7 +116,7 @@ def test_a_column_that_is_needed_must_be_mapped(tmp_path: Path, missing: str) ->
 
 
 def test_titles_above_the_header_are_passed_over_and_lines_still_right(tmp_path: Path) -> None:
-    form = CsvFormat(header_line=4)
+    form = FileFormat(header_line=4)
     bad = GOOD.replace("01/10/2026", "")
     found = read(tmp_path, f'Balance "clients"\n\nau 20/11\n{HEADER}\n{GOOD}\n{bad}\n'.encode(), form)
     assert [problem.place.line for problem in found.doubts] == [6]
