@@ -110,6 +110,40 @@ class Figures:
     """Shown beside the table: `12,15 %`."""
 
 
+class Occasion(StrEnum):
+    """What a message says beside the ladder's own texts. Values are the names of the templates.
+
+    The first three are said instead of a step's text; the others move no ladder.
+    """
+
+    REJECTED_DEBIT = "prelevement-rejete"
+    UNDISPUTED_PART = "part-non-contestee"
+    PROMISE_BROKEN = "promesse-non-tenue"
+    PROMISE_NOTED = "promesse-notee"
+    DISPUTE_RECEIVED = "litige-recu"
+    PLAN_CONFIRMED = "echeancier-confirme"
+    INSTALMENT_DUE = "echeance-prochaine"
+    INSTALMENT_MISSED = "echeance-manquee"
+    THANKS = "remerciement"
+
+
+INSTEAD = frozenset({Occasion.REJECTED_DEBIT, Occasion.UNDISPUTED_PART, Occasion.PROMISE_BROKEN})
+"""Said instead of the text of a step, whose invoices climb as ever."""
+
+CONFIRMATIONS = frozenset(
+    {Occasion.PROMISE_NOTED, Occasion.DISPUTE_RECEIVED, Occasion.PLAN_CONFIRMED, Occasion.THANKS}
+)
+"""Said only where the site asks for them (`confirmations` of relance.yaml)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A day and a sum agreed with the customer: a promise, an instalment. 0: no sum was said."""
+
+    on: date
+    amount: Cents = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One message or call or letter decided for one customer today, before any text is written."""
@@ -134,6 +168,21 @@ class Notice:
     """`R-7F3K2Q`: printed in the message, named in the journal."""
     needs_task: bool = False
     """The channel cannot carry it (not built, no address): a task opens instead."""
+    occasion: Occasion | None = None
+    """What it says instead of the step's own text, or beside any step; None: the step's text."""
+    cause: str = ""
+    """What an occasion of its own is about: said once for each cause. No name, no text of a person."""
+    agreed: tuple[Agreed, ...] = ()
+    """The promise or the instalments it speaks of."""
+    motive: str = ""
+    """Of the dispute it speaks of: a word of the closed list."""
+    received: Cents = 0
+    """The payment it thanks for."""
+
+    @property
+    def template(self) -> str:
+        """Name of the text to say."""
+        return self.occasion.value if self.occasion else self.step.template
 
     @property
     def counted(self) -> tuple[Line, ...]:

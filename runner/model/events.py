@@ -209,6 +209,10 @@ class Intended(Event, frozen=True, kw_only=True, tag="intention"):
     message_id: str = ""
     body: str = ""
     """SHA-256 of the body; the body itself is the copy in the mailbox."""
+    occasion: str = ""
+    """The text said instead of the step's own, or beside any step."""
+    cause: str = ""
+    """What an occasion of its own is about: said once. Never a text of a person."""
 
 
 class BatchOpened(Event, frozen=True, kw_only=True, tag="lot_ouvert"):

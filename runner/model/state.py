@@ -67,6 +67,8 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     """The day of the run that no longer found it; None while present."""
     left_with: tuple[PendingMoney, ...] = ()
     """Payments absorbed because it left the file: pending again should it come back."""
+    returned_on: date | None = None
+    """The day a payment of it last came back: a direct debit once returned is reminded of, from then on."""
     closed_on: date | None = None
     """The earliest day on which nothing may have been left to pay; None while something is.
 

@@ -68,5 +68,7 @@ FRENCH = {
     "seen": "vu",
     "limit": "limite",
     "by": "par",
+    "occasion": "occasion",
+    "cause": "cause",
     "paid_on": "reglee_le",
 }
