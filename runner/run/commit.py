@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from runner.journal.book import PushOutcome
 from runner.journal.items import encode_items
+from runner.journal.written import intention
 from runner.model.events import AnyEvent, BrakeLifted, BrakePulled, Lease, RunClosed
 from runner.plan import notices_of
 from runner.review.outcome import RunOutcome, RunResult
@@ -14,7 +15,7 @@ from runner.review.verdicts import plan_counts, plan_digest
 from runner.run.guard import LEASE_MINUTES
 from runner.run.order import after, stamp
 from runner.run.outcome import outcome_of
-from runner.run.passage import Passage, intention
+from runner.run.passage import Passage
 from runner.run.tasks import task_events
 
 ITEMS = "etat/postes.csv"
@@ -40,7 +41,9 @@ def _reserved(passage: Passage) -> Iterator[AnyEvent]:
     yield from _lifted(passage)
     yield from task_events(passage.desk, passage.book, passage.plan)
     emails = {email.reference: email for email in passage.emails}
-    yield from (intention(notice, emails[notice.reference]) for notice in notices_of(passage.plan))
+    for notice in notices_of(passage.plan):
+        email = emails[notice.reference]
+        yield intention(notice, message_id=email.message_id, body=email.digest)
     if emails:
         yield Lease(until=after(passage.desk.now, LEASE_MINUTES))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runner.journal.book import Book
-from runner.model.decision import BrakeReading, Line, Notice, Plan, Task
-from runner.model.events import Intended, Listed, TaskOpened
+from runner.model.decision import BrakeReading, Plan
 from runner.model.mail import Email
 from runner.model.problem import RelanceError
 from runner.model.text import Text, t
@@ -53,41 +52,3 @@ _WHY = {
     "suivi_change": t("`suivi/` changed meanwhile"),
     "suspendu": t("`suspendre: oui` is written"),
 }
-
-
-def intention(notice: Notice, email: Email) -> Intended:
-    """The event that says a message is going to leave."""
-    return Intended(
-        notice=notice.reference,
-        customer=notice.customer.code,
-        policy=notice.policy.name,
-        step=notice.step.name,
-        channel=notice.step.channel,
-        invoices=tuple(map(_listed, notice.lines)),
-        total=notice.total,
-        deadline=notice.deadline,
-        message_id=email.message_id,
-        body=email.digest,
-    )
-
-
-def opening(task: Task) -> TaskOpened:
-    """The event that opens a task. One of a step carries the invoices that climb with it."""
-    notice = task.notice
-    if notice is None:
-        return TaskOpened(task=task.id, kind=task.kind, customer=task.customer, payment=task.payment)
-    return TaskOpened(
-        task=task.id,
-        kind=task.kind,
-        customer=task.customer,
-        invoices=tuple(map(_listed, notice.lines)),
-        policy=notice.policy.name,
-        step=notice.step.name,
-        channel=notice.step.channel,
-        notice=notice.reference,
-    )
-
-
-def _listed(line: Line) -> Listed:
-    key = line.invoice.key
-    return Listed(key.number, key.issued_on, line.step.name if line.step else "", line.balance)

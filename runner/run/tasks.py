@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runner.journal.book import Book
+from runner.journal.written import opening
 from runner.model.decision import Decision, Plan, VerdictKind
 from runner.model.events import AnyEvent, TaskClosed, TaskOpened
 from runner.model.facts import Fact, StepDone
 from runner.model.parties import InvoiceKey
 from runner.plan import calendar_of, tasks_of
 from runner.run.order import Desk
-from runner.run.passage import opening
 
 LASTING = frozenset({"courrier", "appel", "tache"})
 """Tasks no later plan asks for again: their step was done by opening them, their mail is read once."""

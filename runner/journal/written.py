@@ -1,0 +1,44 @@
+"""How an act of the plan is written down: the events of a message that is going to leave, of a task that opens."""
+
+from __future__ import annotations
+
+from runner.model.decision import Line, Notice, Task
+from runner.model.events import Intended, Listed, TaskOpened
+
+
+def intention(notice: Notice, *, message_id: str = "", body: str = "") -> Intended:
+    """A message is going to leave. `body`: SHA-256 of its text."""
+    return Intended(
+        notice=notice.reference,
+        customer=notice.customer.code,
+        policy=notice.policy.name,
+        step=notice.step.name,
+        channel=notice.step.channel,
+        invoices=tuple(map(_listed, notice.lines)),
+        total=notice.total,
+        deadline=notice.deadline,
+        message_id=message_id,
+        body=body,
+    )
+
+
+def opening(task: Task) -> TaskOpened:
+    """A task opens. One of a step carries the invoices that climb with it."""
+    notice = task.notice
+    if notice is None:
+        return TaskOpened(task=task.id, kind=task.kind, customer=task.customer, payment=task.payment)
+    return TaskOpened(
+        task=task.id,
+        kind=task.kind,
+        customer=task.customer,
+        invoices=tuple(map(_listed, notice.lines)),
+        policy=notice.policy.name,
+        step=notice.step.name,
+        channel=notice.step.channel,
+        notice=notice.reference,
+    )
+
+
+def _listed(line: Line) -> Listed:
+    key = line.invoice.key
+    return Listed(key.number, key.issued_on, line.step.name if line.step else "", line.balance)
