@@ -13,6 +13,19 @@ from runner.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a message. `name`: ASCII, no quote in it; `cid`: a picture that the HTML shows."""
+
+    name: str
+    kind: str
+    """`application/pdf`, `image/png`, `text/html`."""
+    content: bytes
+    cid: str = ""
+    label: str = ""
+    """What a text calls it: the number of its invoice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Email:
     """A message ready to leave, but for the journal's anchor.
 
@@ -29,6 +42,8 @@ class Email:
     """The text part, as composed: what `digest` is the SHA-256 of."""
     digest: str
     skeleton: bytes
+    pieces: tuple[str, ...] = ()
+    """SHA-256 of each file that goes with it, in their order."""
 
 
 ANCHOR = b"0" * 64

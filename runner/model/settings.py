@@ -183,6 +183,24 @@ class SendingSettings:
     certificate_authority: str = ""
     oauth: OAuth | None = None
     place: Place = NOWHERE
+    qr: bool = True
+    """`qr: non`: messages carry no QR code to pay by."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """`sms`: any provider that takes one HTTPS POST for each message.
+
+    `headers`: name and value, where `env:NAME` stands for a secret of the environment. `body`: a JSON text
+    whose strings may hold `{numero}`, `{texte}` and `{reference}`.
+    """
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    per_minute: int = 20
+    certificate_authority: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
