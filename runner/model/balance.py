@@ -17,10 +17,17 @@ def balances(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, 
     return {i.key: max(0, i.balance - lowered.get(i.key, 0)) for i in account.invoices}
 
 
-def free_credits(account: Account) -> Cents:
-    """Credits that name no open invoice, and what a named one cannot take: deducted once from the total."""
+def free_credits(account: Account, past: CustomerRecord | None = None) -> Cents:
+    """Credits that name no open invoice, and what a named one cannot take: deducted once from the total.
+
+    With `past`, also what was paid too much and the books do not show yet.
+    """
+    paid = sum(money.amount for money in past.pending if not money.invoice.number) if past else 0
+    if not account.credits:
+        return paid
     named = _named(account)
-    return sum(c.amount for at, c in enumerate(account.credits) if at not in named) + _over(account, named)
+    free = sum(c.amount for at, c in enumerate(account.credits) if at not in named)
+    return free + _over(account, named) + paid
 
 
 def _over(account: Account, named: dict[int, tuple[InvoiceKey, Cents]]) -> Cents:
@@ -35,7 +42,7 @@ def _over(account: Account, named: dict[int, tuple[InvoiceKey, Cents]]) -> Cents
 
 def _lowered(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, Cents]:
     lowered: dict[InvoiceKey, Cents] = {}
-    for money in past.pending if past else ():
+    for money in (*past.pending, *past.waived) if past else ():
         lowered[money.invoice] = lowered.get(money.invoice, 0) + money.amount
     for key, amount in _named(account).values():
         lowered[key] = lowered.get(key, 0) + amount

@@ -126,6 +126,8 @@ class PaymentLearnt(Event, frozen=True, kw_only=True, tag="paiement"):
     """Why it is not believed: a code."""
     marks: tuple[str, ...] = ()
     """Short hashes that two mails about the same payment share (`payments.twins`)."""
+    account: str = ""
+    """Keyed hash of the payer's bank account; empty where there is none, or no key."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -142,11 +144,27 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
         return InvoiceKey(self.customer, self.number, self.issued_on)
 
 
+class Proposed(msgspec.Struct, frozen=True, array_like=True):
+    """What a person may accept for a customer. `gap`: given up of the last part's invoice."""
+
+    customer: str
+    why: str
+    parts: tuple[Part, ...] = ()
+    gap: Cents = 0
+
+
 class Matched(Event, frozen=True, kw_only=True, tag="rapprochement"):
+    """A part without an invoice number is the customer's credit."""
+
     payment: str
     stage: str
     allocations: tuple[Part, ...] = ()
     held: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Codes of `model.money.Evidence`: what led there."""
+    waived: tuple[Part, ...] = ()
+    """Given up beside what came."""
+    proposals: tuple[Proposed, ...] = ()
 
 
 class Absorbed(_OnInvoice, frozen=True, kw_only=True, tag="absorption"):
@@ -155,7 +173,7 @@ class Absorbed(_OnInvoice, frozen=True, kw_only=True, tag="absorption"):
     payment: str
     amount: Cents
     proof: str
-    """`baisse`, `liste`, `absente`."""
+    """`baisse`, `liste`, `absente`, `extourne`, `hausse`; of a credit: `avoir`."""
     drop: Cents = 0
     """`baisse` only: the whole drop of the balance; several payments may add up to it."""
 
@@ -209,6 +227,8 @@ class Intended(Event, frozen=True, kw_only=True, tag="intention"):
     message_id: str = ""
     body: str = ""
     """SHA-256 of the body; the body itself is the copy in the mailbox."""
+    pieces: tuple[str, ...] = ()
+    """SHA-256 of each file that goes with it."""
     occasion: str = ""
     """The text said instead of the step's own, or beside any step."""
     cause: str = ""
@@ -264,6 +284,25 @@ class TaskClosed(Event, frozen=True, kw_only=True, tag="tache_close"):
     result: str = ""
 
 
+class PromiseNoted(Event, frozen=True, kw_only=True, tag="promesse_notee"):
+    """A promise of `suivi/`, at its first run: what is paid since is counted from these balances."""
+
+    customer: str
+    promise: str
+    due: date
+    amount: Cents = 0
+    """0: all that is due by then."""
+    invoices: tuple[Listed, ...] = msgspec.field(name="factures", default=())
+
+
+class PromiseEnded(Event, frozen=True, kw_only=True, tag="promesse_close"):
+    """Its day and the bank's grace have passed."""
+
+    customer: str
+    promise: str
+    kept: bool
+
+
 class BrakePulled(Event, frozen=True, kw_only=True, tag="frein"):
     brake: str
     seen: int
@@ -298,6 +337,8 @@ AnyEvent: TypeAlias = (
     | Doubtful
     | TaskOpened
     | TaskClosed
+    | PromiseNoted
+    | PromiseEnded
     | BrakePulled
     | BrakeLifted
 )

@@ -124,11 +124,15 @@ class ReplyHandled(_Fact):
 class PaymentDecision(_Fact):
     """`affectation`: what a person decides about a payment that settled nothing.
 
-    `allocations`: (invoice number, cents); empty: it concerns none of this customer's invoices.
+    `allocations`: (invoice number, cents); empty: it concerns none of this customer's invoices, unless
+    `accepted` takes what the run proposed. `remember_iban`: the payer's account is this customer's from
+    now on, as long as this fact stands.
     """
 
     payment: str
     allocations: tuple[tuple[str, Cents], ...] = ()
+    accepted: bool = False
+    remember_iban: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,12 @@ def address_hash(address: str, key: bytes = b"") -> str:
     return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def account_hash(iban: str, key: bytes) -> str:
+    """16 hex digits of a bank account, spaces and case aside; empty without a key, which it needs to be safe."""
+    bare = "".join(char for char in iban.upper() if char.isalnum())
+    return hmac.new(key, b"iban\0" + bare.encode(), hashlib.sha256).hexdigest()[:16] if key and bare else ""
+
+
 def seal(reference: str, anchor: str, key: bytes) -> str:
     """64 hex digits: proof that a copy is of a message this site sent, in the batch it names."""
     return hmac.new(key, f"{reference}\0{anchor}".encode(), hashlib.sha256).hexdigest()
@@ -49,3 +55,13 @@ def _short(text: str, length: int) -> str:
 def task_id(kind: str, *cause: str) -> str:
     """The kind and 8 characters of what caused it: the same cause opens one task, once."""
     return f"{kind}-" + _short("\0".join(cause), 8)
+
+
+def promise_id(customer: str, due: str, amount: str, invoice: str) -> str:
+    """`E-` and 8 characters: the same promise written twice, or in a renamed file, is one."""
+    return "E-" + _short("\0".join((customer, due, amount, invoice)), 8)
+
+
+def proposal_id(*stands: str) -> str:
+    """`A-` and 8 characters of all that a person approves."""
+    return "A-" + _short("\0".join(stands), 8)

@@ -56,7 +56,9 @@ class Stage(StrEnum):
     SEVERAL = "references_somme"
     PART = "reference_partielle"
     OVERPAID = "trop_percu"
-    """One reference and more money than the invoice still claims: it is settled, the rest waits."""
+    """More money than the invoices it names still claim: they are settled, the rest is the customer's credit."""
+    TOLERATED = "ecart_tolere"
+    """A little less than the one invoice it names claims: the site's tolerance gives up the rest."""
     DECIDED = "decision"
     REJECTED = "rejet"
     """Money that came back, for one invoice: the run journals a reversal, not a settlement."""
@@ -68,12 +70,60 @@ class Stage(StrEnum):
     """Concerns nobody we know, or too many by amount alone: a task and nobody is held."""
 
 
+class Evidence(StrEnum):
+    """What leads from a payment to a customer or an invoice, for the journal; the strongest first."""
+
+    REFERENCE = "reference"
+    CREDITOR_REFERENCE = "reference_rf"
+    """A structured creditor reference (ISO 11649), its check digits right."""
+    IBAN = "iban"
+    REMEMBERED = "iban_memorise"
+    """A bank account somebody told us to remember for this customer."""
+    NAME = "nom"
+    NEAR_NAME = "nom_proche"
+    AMOUNT = "montant_seul"
+
+
+class Why(StrEnum):
+    """Why a proposal fits the amount."""
+
+    REFERENCE = "reference"
+    """The invoices it names, though the amount says otherwise."""
+    BALANCE = "un_solde"
+    INSTALMENT = "echeance_du_plan"
+    DEBT = "toute_la_dette"
+    SET = "ensemble_unique"
+    GROUP = "groupe_payeur"
+    """A set of invoices of customers with one payer."""
+    CHARGES = "frais_bancaires"
+    DISCOUNT = "escompte"
+    OLDEST = "plus_anciennes"
+    """No amount fits: the oldest first, as the law has it where the payer says nothing (C. civ. 1342-10)."""
+    DOUBLE = "doublon"
+    """As much came a few days before or after: this may be the same money, told twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """A part of a payment on one invoice."""
+    """A part of a payment on one invoice; without a number it is the customer's credit."""
 
     invoice: InvoiceKey
     amount: Cents
+
+
+def credit_of(customer: str) -> InvoiceKey:
+    """Stands for no invoice: money of a customer's that is owed back or awaits the next one."""
+    return InvoiceKey(customer, "", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a person may accept with one line. `gap`: given up of the last part's invoice."""
+
+    customer: str
+    why: Why
+    parts: tuple[Allocation, ...] = ()
+    gap: Cents = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +134,8 @@ class Settlement:
     stage: Stage
     allocations: tuple[Allocation, ...] = ()
     held: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    waived: tuple[Allocation, ...] = ()
+    """Given up beside what came: within the site's tolerance, or because a person said so."""
+    proposals: tuple[Proposal, ...] = ()
+    """At most one for each customer."""

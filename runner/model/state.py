@@ -17,6 +17,7 @@ from runner.model.events import (
     Intended,
     Lease,
     MailRead,
+    Proposed,
     RunClosed,
     RunOpened,
     TaskOpened,
@@ -139,6 +140,17 @@ class ReplyRecord(msgspec.Struct, gc=False):
     """The day of the run that read it."""
 
 
+class PromiseRecord(msgspec.Struct, gc=False):
+    """A promise from the day a run first read it. `balances`: what its invoices owed then, by (number, day)."""
+
+    due: date
+    amount: Cents
+    """0: all that was due by then."""
+    balances: dict[tuple[str, date | None], Cents]
+    kept: bool | None = None
+    """None: its day and the bank's grace have not passed, as far as a run has seen."""
+
+
 class CustomerRecord(msgspec.Struct, gc=False):
     """One customer's past. `invoices` by (number, issue date)."""
 
@@ -152,6 +164,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
     replies: list[ReplyRecord] = msgspec.field(default_factory=list)
     pending: list[PendingMoney] = msgspec.field(default_factory=list)
     held: list[HeldMoney] = msgspec.field(default_factory=list)
+    waived: list[PendingMoney] = msgspec.field(default_factory=list)
+    """Small rests given up with a payment: never claimed again, whatever the books show."""
     unbelieved_before: int = 0
     """Unbelieved notices whose hold has ended: a second such notice holds no more."""
     tries: int = 0
@@ -161,6 +175,10 @@ class CustomerRecord(msgspec.Struct, gc=False):
     refused_for_good: list[str] = msgspec.field(default_factory=list)
     thread: str = ""
     """Message-ID of the first reminder, to thread the next ones."""
+    promises: dict[str, PromiseRecord] = msgspec.field(default_factory=dict)
+    """By `hashes.promise_id`: what became of each survives the file that told it."""
+    said: dict[str, date] = msgspec.field(default_factory=dict)
+    """Causes of the messages of an occasion that left, and when: each is said once."""
     last_paid: date | None = None
     """The latest day on which money may have come: a payment learnt, a balance seen to fall or to leave."""
 
@@ -218,6 +236,11 @@ class PaymentRecord(msgspec.Struct, gc=False):
     """What came back of it."""
     touches: frozenset[str] = frozenset()
     """Customers it was allocated to, or holds."""
+    account: str = ""
+    """Keyed hash of the payer's bank account."""
+    evidence: tuple[str, ...] = ()
+    proposals: tuple[Proposed, ...] = ()
+    """What a person may accept, at most one for each customer."""
 
 
 @dataclass(slots=True)

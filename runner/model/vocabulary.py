@@ -45,6 +45,10 @@ FRENCH = {
     "proof": "preuve",
     "drop": "baisse",
     "marks": "marques",
+    "account": "compte",
+    "evidence": "indices",
+    "waived": "abandons",
+    "proposals": "propositions",
     "automatic": "automatique",
     "hint": "indice",
     "address": "adresse",
@@ -70,5 +74,7 @@ FRENCH = {
     "by": "par",
     "occasion": "occasion",
     "cause": "cause",
+    "promise": "promesse",
+    "kept": "tenue",
     "paid_on": "reglee_le",
 }
