@@ -17,7 +17,7 @@ from runner.journal import fold_money as money
 from runner.journal import fold_sends as sends
 from runner.model import events as ev
 from runner.model.problem import UserError
-from runner.model.state import InvoiceRecord, ReplyRecord, State
+from runner.model.state import InvoiceRecord, PromiseRecord, ReplyRecord, State
 from runner.model.text import t
 
 Apply: TypeAlias = Callable[[State, Any], None]
@@ -157,6 +157,19 @@ def _task_closed(state: State, event: ev.TaskClosed) -> None:
     state.tasks.pop(event.task, None)
 
 
+def _promised(state: State, event: ev.PromiseNoted) -> None:
+    """The first sight of a promise counts: a later one finds some of it paid."""
+    balances = {(listed.number, listed.issued_on): listed.balance for listed in event.invoices}
+    promises = state.customer(event.customer).promises
+    promises.setdefault(event.promise, PromiseRecord(event.due, event.amount, balances))
+
+
+def _promise_ended(state: State, event: ev.PromiseEnded) -> None:
+    promise = state.customer(event.customer).promises.get(event.promise)
+    if promise is not None and promise.kept is None:
+        promise.kept = event.kept
+
+
 def _kept(_state: State, _event: ev.BrakePulled | ev.BrakeLifted) -> None:
     """Kept for people to read; no later decision looks at it."""
 
@@ -184,6 +197,8 @@ _APPLY: dict[type[ev.Event], Apply] = {
     ev.Doubtful: sends.doubtful,
     ev.TaskOpened: _task_opened,
     ev.TaskClosed: _task_closed,
+    ev.PromiseNoted: _promised,
+    ev.PromiseEnded: _promise_ended,
     ev.BrakePulled: _kept,
     ev.BrakeLifted: _kept,
 }

@@ -32,7 +32,10 @@ def contact(customer: CustomerRecord, on: date) -> None:
 def intended(state: State, event: Intended) -> None:
     """A message is going to leave; that alone moves nothing."""
     state.notices[event.notice] = NoticeRecord(event)
-    state.customer(event.customer).tries += 1
+    customer = state.customer(event.customer)
+    customer.tries += 1
+    if event.cause:
+        customer.told = (*customer.told, event.cause)
 
 
 def batch_opened(state: State, event: BatchOpened) -> None:
@@ -70,8 +73,9 @@ def refused(state: State, event: Refused) -> None:
     if event.permanent:
         customer.refused_for_good.append(event.notice)
         return
+    _unsay(customer, notice.intended)
     for listed in notice.intended.invoices:
-        if listed.step:
+        if listed.step or notice.intended.occasion:
             _invoice(customer, listed).refusals += 1
 
 
@@ -80,6 +84,7 @@ def dropped(state: State, event: Dropped) -> None:
     notice = state.notices.get(event.notice)
     if notice is None or notice.outcome == SENT:
         return
+    _unsay(state.customer(notice.intended.customer), notice.intended)
     if notice.outcome == REFUSED:
         _forgive(state.customer(notice.intended.customer), notice.intended)
     _end(state, notice, DROPPED, event.day)
@@ -113,6 +118,11 @@ def _end(state: State, notice: NoticeRecord, outcome: str, on: date | None) -> N
         left = [state.notices[reference].intended.day for reference in customer.doubtful]
         customer.last_contact = max(filter(None, (*customer.contacts[-1:], *left)), default=None)
     notice.outcome, notice.ended_on = outcome, on
+
+
+def _unsay(customer: CustomerRecord, what: Intended) -> None:
+    """It did not leave: what it was about may be told again."""
+    customer.told = tuple(cause for cause in customer.told if cause != what.cause)
 
 
 def _forgive(customer: CustomerRecord, what: Intended) -> None:

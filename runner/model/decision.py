@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from runner.model.hashes import proposal_id
 from runner.model.parties import Account, Customer, Invoice, InvoiceKey
 from runner.model.problem import Place
 from runner.model.rules import Policy, Step
@@ -174,8 +175,6 @@ class Notice:
     """What an occasion of its own is about: said once for each cause. No name, no text of a person."""
     agreed: tuple[Agreed, ...] = ()
     """The promise or the instalments it speaks of."""
-    motive: str = ""
-    """Of the dispute it speaks of: a word of the closed list."""
     received: Cents = 0
     """The payment it thanks for."""
 
@@ -188,6 +187,17 @@ class Notice:
     def counted(self) -> tuple[Line, ...]:
         """The lines whose invoice climbs a rung with this message."""
         return tuple(line for line in self.lines if line.step is not None)
+
+    @property
+    def proposal(self) -> str:
+        """What a person approves: step, invoices, balances, disputed parts, credits, addresses.
+
+        It changes whenever one of these does, and never with the day alone.
+        """
+        lines = sorted(f"{line.invoice.key} {line.balance} {line.disputed}" for line in self.lines)
+        who = self.customer
+        reach = (*who.emails, "", *who.copies, "", *who.address)
+        return proposal_id(who.code, self.step.name, str(self.credits), *lines, "", *reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def task_id(kind: str, *cause: str) -> str:
 
 def promise_id(customer: str, due: str, amount: str, invoice: str) -> str:
     """`E-` and 8 characters: the same promise written twice, or in a renamed file, is one."""
-    return "E-" + _short("\0".join((customer, due, amount, invoice)), 8)
+    return "E-" + _short(f"{customer}\0{due}\0{amount}\0{invoice}", 8)
 
 
 def proposal_id(*stands: str) -> str:

@@ -141,7 +141,7 @@ class ReplyRecord(msgspec.Struct, gc=False):
 
 
 class PromiseRecord(msgspec.Struct, gc=False):
-    """A promise from the day a run first read it. `balances`: what its invoices owed then, by (number, day)."""
+    """A promise since a run first read it. `balances`: what its invoices owed then, by number and date."""
 
     due: date
     amount: Cents
@@ -177,8 +177,6 @@ class CustomerRecord(msgspec.Struct, gc=False):
     """Message-ID of the first reminder, to thread the next ones."""
     promises: dict[str, PromiseRecord] = msgspec.field(default_factory=dict)
     """By `hashes.promise_id`: what became of each survives the file that told it."""
-    said: dict[str, date] = msgspec.field(default_factory=dict)
-    """Causes of the messages of an occasion that left, and when: each is said once."""
     last_paid: date | None = None
     """The latest day on which money may have come: a payment learnt, a balance seen to fall or to leave."""
 
