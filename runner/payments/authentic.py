@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from runner.model.settings import MailboxSettings, Reader
 from runner.model.text import Text, t
 from runner.payments.parse import ParsedMail
 
 _FIELD = "authentication-results"
+EXCHANGE = "exchange-online"
+"""Exchange Online signs its findings with no name: in `authentifie_par` this word stands for it."""
 _BY_THE_SENDER = frozenset({"from", "to", "cc", "subject", "date", "message-id"})
 """A server writes its findings above these; below them the sender does."""
 _METHOD = re.compile(r"(?P<method>[a-z0-9-]+)(?:/\d+)?=(?P<result>[a-z]+)", re.IGNORECASE)
@@ -61,10 +63,13 @@ def own_results(mail: ParsedMail, server: str) -> tuple[Result, ...] | None:
 
     Only the uppermost block counts, unbroken and above everything the sender wrote: any header further
     down with the same name may have been sent along. A server must remove those itself (RFC 8601, 5);
-    this guards against one that does not.
+    this guards against one that does not. Exchange Online writes one header, without a name, above all
+    that came from outside: of it the uppermost alone counts.
     """
-    block = map(_parsed, _top_block(mail.headers))
-    own = [results for _, results in takewhile(lambda said: said[0] == server.lower(), block)]
+    nameless = server.lower() == EXCHANGE
+    block = map(_parsed, islice(_top_block(mail.headers), 1 if nameless else None))
+    signer = "" if nameless else server.lower()
+    own = [results for _, results in takewhile(lambda said: said[0] == signer, block)]
     return tuple(_first_of_each(own)) if own else None
 
 
@@ -131,9 +136,11 @@ def _is_sender(address: str, reader: Reader) -> bool:
 
 
 def _parsed(value: str) -> tuple[str, list[Result]]:
-    """Who says it, and the findings; an unreadable finding is none."""
+    """Who says it (empty: nobody is named), and the findings; an unreadable finding is none."""
     first, *rest = _split(_without_comments(value))
     words = first.split()
+    if words and _METHOD.fullmatch(words[0]):
+        return "", [result for result in map(_result, (first, *rest)) if result]
     results = [result for result in map(_result, rest) if result]
     return (_unquoted(words[0]).lower() if words else ""), results
 

@@ -1,8 +1,8 @@
 """Access tokens for the mailbox and the sending (OAuth2): asked for at each login, never kept.
 
-Three proofs of who we are: the application's secret (client credentials, RFC 6749 §4.4), a refresh token (§6),
-or the identity GitHub gives a running job, which the provider trusts by name (RFC 7523 §2.2): then there is
-no secret to keep, to lose or to renew.
+Three proofs of who we are: the application's secret (client credentials, RFC 6749 §4.4), a refresh token
+(§6), or the identity GitHub gives a running job, which the provider trusts by name (RFC 7523 §2.2): there is
+then no secret to keep, to lose or to renew.
 """
 
 from __future__ import annotations

@@ -150,3 +150,33 @@ def test_no_header_value_raises_or_makes_our_server_say_pass_for_another(value: 
     parsed = parse_mail(notice(top=[f"Authentication-Results: {value}"]))
     own_results(parsed, OUR_SERVER)
     assert not belief(parsed, SETTINGS).believed
+
+
+EXCHANGE = MailboxSettings(authenticated_by="exchange-online")
+STAMP = (
+    "Authentication-Results: spf=pass (sender IP is 192.0.2.7)\r\n smtp.mailfrom=banque.example;"
+    " dkim=pass (signature was verified)\r\n header.d=banque.example;dmarc=%s action=none\r\n"
+    " header.from=banque.example;compauth=pass reason=100"
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "believed"),
+    [
+        ([STAMP % "pass"], True),
+        (["Received: from a by b", STAMP % "pass", "Received: from c by d"], True),
+        ([STAMP % "bestguesspass"], False),
+        ([STAMP % "fail"], False),
+        ([STAMP % "fail", STAMP % "pass"], False),
+        ([STAMP % "fail", "Received: from c by d", STAMP % "pass"], False),
+        ([FORGED, STAMP % "pass"], False),
+        ([FORGED], False),
+    ],
+)
+def test_exchange_online_is_believed_by_its_uppermost_word_alone(top: list[str], believed: bool) -> None:
+    """It names no server: what names one was written by somebody else."""
+    assert _believed(*top, settings=EXCHANGE) is believed
+
+
+def test_findings_without_a_name_are_nobody_s_elsewhere() -> None:
+    assert not _believed(STAMP % "pass")

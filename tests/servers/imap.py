@@ -45,6 +45,8 @@ default_internal_user = {service}
 default_internal_group = {group}
 first_valid_uid = 1
 auth_failure_delay = 0
+auth_mechanisms = {mechanisms}
+{tokens}
 passdb {{
   driver = static
   args = password={password}
@@ -72,6 +74,19 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+
+
+_TOKENS = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+_CHECKED = """\
+tokeninfo_url = {url}/controle?access_token=
+username_attribute = email
 """
 
 
@@ -149,8 +164,11 @@ class ImapServer:
 
 
 @contextmanager
-def imap_server() -> Iterator[ImapServer]:
-    """A server for as long as the block lasts. Fails the test where CI lacks Dovecot."""
+def imap_server(tokens: str = "") -> Iterator[ImapServer]:
+    """A server for as long as the block lasts. Fails the test where CI lacks Dovecot.
+
+    `tokens`: where Dovecot asks whether an access token is good; empty: it takes passwords alone.
+    """
     dovecot = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if dovecot is None and os.environ.get("CI"):
         pytest.fail("Dovecot is not installed: CI does not accept the stand-in")
@@ -159,7 +177,7 @@ def imap_server() -> Iterator[ImapServer]:
         server = ImapServer(folder, _certificates(folder))
         try:
             if dovecot:
-                _start_dovecot(server, dovecot)
+                _start_dovecot(server, dovecot, tokens)
             yield server
         finally:
             server.stop()
@@ -174,7 +192,7 @@ def _certificates(folder: Path) -> Path:
     return folder / "ca.pem"
 
 
-def _start_dovecot(server: ImapServer, program: str) -> None:
+def _start_dovecot(server: ImapServer, program: str, tokens: str) -> None:
     server.port, server.starttls_port = _free_port(), _free_port()
     mail, service = _users()
     (server.folder / "mail").mkdir()
@@ -190,7 +208,10 @@ def _start_dovecot(server: ImapServer, program: str) -> None:
         password=PASSWORD,
         port=server.port,
         starttls_port=server.starttls_port,
+        mechanisms="plain xoauth2" if tokens else "plain",
+        tokens=_TOKENS.format(folder=server.folder) if tokens else "",
     )
+    (server.folder / "oauth2.conf").write_text(_CHECKED.format(url=tokens))
     (server.folder / "dovecot.conf").write_text(text)
     command = [program, "-F", "-c", str(server.folder / "dovecot.conf")]
     server.processes.append(_start(command, server.port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import ssl
 import threading
@@ -51,6 +52,8 @@ class SmtpServer:
     messages: list[Received] = field(default_factory=list)
     connections: int = 0
     verbs: list[str] = field(default_factory=list)
+    token: str = ""
+    """An access token that is taken too (XOAUTH2)."""
     rewrites: bool = False
     """Gives each message an id of its own and names it in the reply, as Microsoft 365 does."""
     delivers: Callable[[Received], None] | None = None
@@ -74,7 +77,7 @@ class SmtpServer:
         self.faults.clear()
         self.messages.clear()
         self.verbs.clear()
-        self.connections, self.rewrites, self.delivers = 0, False, None
+        self.connections, self.rewrites, self.delivers, self.token = 0, False, None, ""
 
     def drop_clients(self) -> None:
         """Close every connection, as a server does with an idle client."""
@@ -108,6 +111,15 @@ class _Handler:
         if self.server.fault("reply"):
             return _gone(smtp)
         return answer or reply
+
+    async def auth_XOAUTH2(self, smtp: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """A refusal is a challenge that waits for an empty line, as Google and Microsoft do."""
+        said = base64.b64decode(args[1]).decode()
+        if self.server.token and said == f"user={ACCOUNT}\x01auth=Bearer {self.server.token}\x01\x01":
+            return AuthResult(success=True)
+        await smtp.push(f"334 {base64.b64encode(b'refused').decode()}")
+        await smtp._reader.readline()  # type: ignore[union-attr]
+        return AuthResult(success=False, handled=False)
 
     def _take(self, message: Received) -> None:
         self.server.messages.append(message)
