@@ -1,4 +1,4 @@
-"""How an act of the plan is written down: the events of a message that is going to leave, of a task that opens."""
+"""How an act of the plan is written down: the events of a message that leaves, of a task that opens."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from runner.model.decision import Line, Notice, Task
 from runner.model.events import Intended, Listed, TaskOpened
 
 
-def intention(notice: Notice, *, message_id: str = "", body: str = "") -> Intended:
-    """A message is going to leave. `body`: SHA-256 of its text."""
+def intention(
+    notice: Notice, *, message_id: str = "", body: str = "", pieces: tuple[str, ...] = ()
+) -> Intended:
+    """A message is going to leave. `body`: SHA-256 of its text; `pieces`: of each file with it."""
     return Intended(
         notice=notice.reference,
         customer=notice.customer.code,
@@ -18,7 +20,10 @@ def intention(notice: Notice, *, message_id: str = "", body: str = "") -> Intend
         total=notice.total,
         deadline=notice.deadline,
         message_id=message_id,
+        occasion=notice.occasion or "",
+        cause=notice.cause,
         body=body,
+        pieces=pieces,
     )
 
 

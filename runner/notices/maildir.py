@@ -6,6 +6,8 @@ import email
 import hashlib
 import os
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,18 +75,20 @@ def _deliver(path: Path, folder: Path, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TrialTransport:
-    """Trial (`essai`): one `.eml` and one `.html` a message, to be read by a person."""
+    """Trial (`essai`): one `.eml` and one `.html` a message, and the files it carries: for a person."""
 
     folder: Path
 
     def send(self, email: Email, anchor: str) -> SendResult:
-        """Write both files; the same message again replaces them."""
+        """Write the files; the same message again replaces them."""
         raw = sealed(email.skeleton, anchor)
         name = re.sub(r"[^\w.-]", "_", email.message_id.strip("<>").rpartition("@")[0])
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / f"{name}.eml").write_bytes(raw)
             (self.folder / f"{name}.html").write_bytes(_html(raw))
+            for file, content in _files(raw):
+                (self.folder / f"{name}.{file}").write_bytes(content)
         except OSError:
             return SendResult(SendStatus.REFUSED)
         return SendResult(SendStatus.SENT, 250, server_id=name)
@@ -94,9 +98,24 @@ class TrialTransport:
 
 
 def _html(raw: bytes) -> bytes:
-    """The HTML part of a message of ours."""
+    """The HTML part of a message of ours, with its pictures in it."""
+    page, pictures = b"", {}
     for part in email.message_from_bytes(raw).walk():
-        if part.get_content_type() == "text/html":
-            found = part.get_payload(decode=True)
-            return found if isinstance(found, bytes) else b""
-    return b""
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        if part.get_content_type() == "text/html" and not page:
+            page = content
+        elif cid := str(part["Content-ID"] or "").strip("<>"):
+            pictures[cid] = b"data:%s;base64,%s" % (part.get_content_type().encode(), b64encode(content))
+    for cid, data in pictures.items():
+        page = page.replace(b'src="cid:%s"' % cid.encode(), b'src="%s"' % data)
+    return page
+
+
+def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """The files of a message of ours: letters, call sheets, invoices."""
+    for part in email.message_from_bytes(raw).walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_disposition() == "attachment" and isinstance(content, bytes):
+            yield re.sub(r"[^\w.-]", "_", part.get_filename() or "fichier"), content

@@ -6,13 +6,13 @@ RFC 2047. Nothing else writes into a header, so no value can end a line.
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
-from runner.model.mail import ANCHOR
+from runner.model.mail import ANCHOR, Attachment
 
 JOURNAL = b"Relance-Journal: "
 _WORD = 39
@@ -58,31 +58,52 @@ def date_header(when: datetime) -> str:
     return format_datetime(when)
 
 
-def alternative(head: str, text: str, html: str, boundary: str) -> bytes:
-    """Headers, then the text and the HTML part. `boundary` is never in a part: it starts with `=_`."""
-    return b"".join(
-        (
-            head.encode("ascii"),
-            b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="',
-            boundary.encode("ascii"),
-            b'"\r\n\r\n--',
-            boundary.encode("ascii"),
-            _part("plain", text),
-            b"\r\n--",
-            boundary.encode("ascii"),
-            _part("html", html),
-            b"\r\n--",
-            boundary.encode("ascii"),
-            b"--\r\n",
-        )
-    )
+def alternative(
+    head: str, text: str, html: str, boundary: str, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Headers, the text and the HTML part with its pictures, then the files.
+
+    `boundary` is never in a part: it starts with `=_`, which quoted-printable and base64 never write.
+    """
+    pictures = [_file(a) for a in attachments if a.cid]
+    page = _text("html", html)
+    if pictures:
+        page = _parts("related", _nested("r", boundary), (page, *pictures))
+    whole = _parts("alternative", boundary, (_text("plain", text), page))
+    files = [_file(a) for a in attachments if not a.cid]
+    if files:
+        whole = _parts("mixed", _nested("m", boundary), (whole, *files))
+    return b"".join((head.encode("ascii"), b"MIME-Version: 1.0\r\n", whole, b"\r\n"))
 
 
-def _part(kind: str, text: str) -> bytes:
+def _nested(letter: str, boundary: str) -> str:
+    """Another boundary, of which neither is the beginning of the other."""
+    return f"=_{letter}.{boundary.removeprefix('=_')}"
+
+
+def _parts(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
+    line = boundary.encode("ascii")
+    head = b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n' % (kind.encode("ascii"), line)
+    return b"".join((head, *(b"\r\n--%s\r\n%s" % (line, part) for part in parts), b"\r\n--%s--" % line))
+
+
+def _text(kind: str, text: str) -> bytes:
     # The line break before a boundary belongs to the boundary: the part's own last one stays.
     body = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
-    head = f'\r\nContent-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable'
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable'
     return head.encode("ascii") + b"\r\n\r\n" + body
+
+
+def _file(attachment: Attachment) -> bytes:
+    how = "inline" if attachment.cid else "attachment"
+    head = (
+        f'Content-Type: {attachment.kind}; name="{attachment.name}"',
+        f'Content-Disposition: {how}; filename="{attachment.name}"',
+        *([f"Content-ID: <{attachment.cid}>"] if attachment.cid else []),
+        "Content-Transfer-Encoding: base64",
+        "\r\n",
+    )
+    return "\r\n".join(head).encode("ascii") + encodebytes(attachment.content).replace(b"\n", b"\r\n")
 
 
 def sealed(skeleton: bytes, anchor: str) -> bytes:

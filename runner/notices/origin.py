@@ -10,10 +10,10 @@ from runner.notices.mime import mailbox
 from runner.notices.typography import clean
 
 
-def sender_of(settings: Settings) -> str:
-    """The address messages leave from: `expediteur`, else the sending account, else the contact."""
+def sender_of(settings: Settings, own: str = "") -> str:
+    """The address messages leave from: `own` (a policy's), `expediteur`, the sending account, the contact."""
     sending = settings.sending
-    wanted = (sending.sender, sending.account, settings.contact.email)
+    wanted = (own, sending.sender, sending.account, settings.contact.email)
     usable = all_deliverable(wanted)
     if not usable:
         raise UserError(t("no usable sender: write envoi.expediteur or contact.courriel"))

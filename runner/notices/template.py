@@ -47,6 +47,19 @@ class Environments:
         return cls(code, page_environment(code, html=True), page_environment(code, html=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the built-in blocks know beside the variables of `gabarits/`, and no text of a site can name."""
+
+    qr: str = ""
+    """Content-ID of the code to pay by; empty: none."""
+    jointes: tuple[str, ...] = ()
+    """Numbers of the invoices whose PDF goes with the message."""
+
+
+NO_EXTRAS = Extras()
+
+
 class Template:
     """A checked source, compiled part by part, each when it is first filled. `file` is named in errors."""
 
@@ -80,18 +93,18 @@ class Template:
     def _html(self) -> Jinja:
         return self._environments.html.from_string(_wrapped(styled(self._bodies[1]), "html"))
 
-    def render(self, values: Variables) -> Rendered:
+    def render(self, values: Variables, extras: Extras = NO_EXTRAS) -> Rendered:
         """Fill the three parts. Raises `UserError` where the template cannot be filled or grows too long."""
-        subject, text = self.words(values)
-        return Rendered(subject, text, self._fill(self._html, {**_given(values), "objet": subject}))
+        subject, text = self.words(values, extras)
+        return Rendered(subject, text, self._fill(self._html, {**_given(values, extras), "objet": subject}))
 
     def subject(self, values: Variables) -> str:
         """The one line of a preview: the other parts are not even compiled for it."""
         return self._title(_given(values))
 
-    def words(self, values: Variables) -> tuple[str, str]:
+    def words(self, values: Variables, extras: Extras = NO_EXTRAS) -> tuple[str, str]:
         """Subject and text alone."""
-        given = _given(values)
+        given = _given(values, extras)
         return self._title(given), _GAPS.sub("\n\n", self._fill(self._text, given)).strip() + "\n"
 
     def _title(self, given: Mapping[str, object]) -> str:
@@ -112,8 +125,9 @@ class Template:
         return "".join(parts)
 
 
-def _given(values: Variables) -> dict[str, object]:
-    return {name: getattr(values, name) for name in _NAMES}
+def _given(values: Variables, extras: Extras = NO_EXTRAS) -> dict[str, object]:
+    given: dict[str, object] = {name: getattr(values, name) for name in _NAMES}
+    return {**given, "qr": extras.qr, "jointes": extras.jointes}
 
 
 def check_source(source: Source) -> Iterator[Problem]:

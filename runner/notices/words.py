@@ -32,6 +32,9 @@ class Words:
     sous_total: str
     reglement: str
     par_virement: str
+    scanner: str
+    code_joint: str
+    jointes: str
     titulaire: str
     a_rappeler: str
     principal: str
@@ -69,6 +72,9 @@ FRENCH_WORDS = Words(
     sous_total="Total des factures",
     reglement="Pour régler",
     par_virement="Par virement",
+    scanner="Ou scannez ce code dans l’application de votre banque : le virement y est déjà rempli.",
+    code_joint="Le code QR de ce virement accompagne la version illustrée de ce message.",
+    jointes="Factures jointes",
     titulaire="Titulaire",
     a_rappeler="Référence à rappeler",
     principal="Principal",
@@ -106,6 +112,9 @@ ENGLISH_WORDS = Words(
     sous_total="Total of the invoices",
     reglement="How to pay",
     par_virement="By bank transfer",
+    scanner="Or scan this code in your banking app: the transfer is already filled in.",
+    code_joint="The QR code of this transfer comes with the illustrated version of this message.",
+    jointes="Invoices attached",
     titulaire="Account holder",
     a_rappeler="Reference to quote",
     principal="Principal",

@@ -43,7 +43,7 @@ def _reserved(passage: Passage) -> Iterator[AnyEvent]:
     emails = {email.reference: email for email in passage.emails}
     for notice in notices_of(passage.plan):
         email = emails[notice.reference]
-        yield intention(notice, message_id=email.message_id, body=email.digest)
+        yield intention(notice, message_id=email.message_id, body=email.digest, pieces=email.pieces)
     if emails:
         yield Lease(until=after(passage.desk.now, LEASE_MINUTES))
 

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from msgspec.structs import replace as alter
 
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.hashes import task_id
 from runner.model.mail import Email
+from runner.model.parties import InvoiceKey, Ledger
 from runner.model.problem import RelanceError
+from runner.model.state import State
 from runner.model.text import t
 from runner.notices.compose import Composer
+from runner.notices.pieces import open_pieces
 from runner.run.order import Desk
 
 
-def compose_all(desk: Desk, plan: Plan) -> tuple[Plan, tuple[Email, ...]]:
+def compose_all(desk: Desk, plan: Plan, state: State) -> tuple[Plan, tuple[Email, ...]]:
     """The plan without what could not be written, and one e-mail for each notice that leaves."""
-    composer = Composer(desk.settings, desk.templates)
+    composer = composer_of(desk, state)
     emails: list[Email] = []
     decisions = tuple(_compose(desk, composer, decision, emails) for decision in plan.decisions)
     return replace(plan, decisions=decisions), tuple(emails)
+
+
+def composer_of(desk: Desk, state: State) -> Composer:
+    """What writes this run's messages, with the PDF files of its invoices."""
+    keys = chain(_open(desk.ledger), _past(state))
+    pieces = open_pieces(desk.order.root, desk.settings.invoices.pieces, keys)
+    return Composer(desk.settings, desk.templates, pieces.of)
+
+
+def _open(ledger: Ledger) -> Iterator[InvoiceKey]:
+    return (invoice.key for account in ledger.accounts.values() for invoice in account.invoices)
+
+
+def _past(state: State) -> Iterator[InvoiceKey]:
+    """Invoices that left the export: their files may still lie there under a number used again."""
+    return (InvoiceKey(code, *at) for code, past in state.customers.items() for at in past.invoices)
 
 
 def _compose(desk: Desk, composer: Composer, decision: Decision, emails: list[Email]) -> Decision:

@@ -149,7 +149,7 @@ def _opening(desk: Desk, reading: MailReading) -> RunOpened:
 def _decide(desk: Desk, book: Book) -> Passage:
     """Plan, compose every message, read every brake: nothing leaves before all of it is known."""
     plan = make_plan(desk.site, desk.ledger, book.state, desk.day, key=desk.secrets.key)
-    plan, emails = compose_all(desk, plan)
+    plan, emails = compose_all(desk, plan, book.state)
     brakes = read_brakes(desk.site, desk.ledger, book.state, plan)
     plan = replace(plan, brakes=brakes)
     return Passage(desk, book, plan, emails, stopping(brakes, desk.order.lifts))
