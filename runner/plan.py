@@ -102,6 +102,7 @@ def make_rules(site: Site, state: State, key: bytes = b"") -> Rules:
         rates=site.rates,
         began_on=state.began_on,
         key=key,
+        confirmations=site.settings.confirmations,
     )
 
 

@@ -61,6 +61,8 @@ class Standing:
     """What a reader should know and changes nothing: an expired hold, a promise not kept."""
     until: date | None = None
     """The last day of a dated hold."""
+    returned_on: date | None = None
+    """The day a direct debit of it came back: its ladder starts there."""
     near_limit: bool = False
     """Six months at most are left to claim it in court."""
 

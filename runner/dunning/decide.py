@@ -11,22 +11,21 @@ from datetime import date
 from runner.dunning import holds, invoices
 from runner.dunning.addresses import reachable
 from runner.dunning.case import Case, Held, Standing, last_contact, last_deadline
+from runner.dunning.debtor import Debtor, debtor_of
 from runner.dunning.grouping import Group, group, is_ready
 from runner.dunning.history import climbed
 from runner.dunning.known import Known, sort_facts
 from runner.dunning.ladder import Ladder
-from runner.dunning.notices import notice, tasks
+from runner.dunning.notices import notice, own_notice, tasks
 from runner.dunning.quiet import quiet
 from runner.dunning.rules import Rules
 from runner.dunning.totals import hold_by_totals
 from runner.dunning.verdicts import verdict
-from runner.model.balance import balances, free_credits
 from runner.model.decision import Decision
 from runner.model.facts import Fact
 from runner.model.parties import Account, Invoice
 from runner.model.problem import Problem
 from runner.model.state import CustomerRecord
-from runner.model.text import Cents
 
 
 def decide(
@@ -55,9 +54,8 @@ def decide(
 
 
 def _open(account: Account, past: CustomerRecord | None, known: Known, rules: Rules, day: date) -> Case:
-    claimed = balances(account, past)
-    credits_ = free_credits(account) if account.credits else 0
-    ladder = _ladder(account, known, rules, sum(claimed.values()) - credits_)
+    debtor = debtor_of(account, past, known, rules.calendar, day)
+    ladder = _ladder(debtor, rules)
     began = rules.began_on or day
     return Case(
         account=account,
@@ -65,8 +63,8 @@ def _open(account: Account, past: CustomerRecord | None, known: Known, rules: Ru
         known=known,
         rules=rules,
         day=day,
-        balances=claimed,
-        credits=credits_,
+        balances=debtor.balances,
+        credits=debtor.credits,
         ladder=ladder,
         open_today=ladder is not None
         and (not ladder.policy.cadence.open_days_only or rules.calendar.is_open(day)),
@@ -77,12 +75,12 @@ def _open(account: Account, past: CustomerRecord | None, known: Known, rules: Ru
     )
 
 
-def _ladder(account: Account, known: Known, rules: Rules, exposure: Cents) -> Ladder | None:
+def _ladder(debtor: Debtor, rules: Rules) -> Ladder | None:
     """The customer's explicit choice, the latest written, else the first policy that fits."""
-    chosen = [rules.ladders[c.policy] for c in known.choices if c.policy in rules.ladders]
+    chosen = [rules.ladders[c.policy] for c in debtor.known.choices if c.policy in rules.ladders]
     if chosen:
         return chosen[-1]
-    return rules.ladders.get(rules.segments.fitting(account.customer, exposure))
+    return rules.ladders.get(rules.segments.fitting(debtor))
 
 
 def _stand(case: Case, invoice: Invoice, held: Sequence[Held]) -> Standing:
@@ -110,7 +108,7 @@ def _climb(case: Case, standings: Iterable[Standing]) -> None:
 
 
 def _next_rung(case: Case, ladder: Ladder, standing: Standing, *, courtesy: bool) -> None:
-    done, due = standing.index, standing.invoice.due
+    done, due = standing.index, standing.returned_on or standing.invoice.due
     standing.index = ladder.after(done, standing.balance, courtesy=courtesy)
     while standing.index >= 0 and due:
         step = ladder.steps[standing.index]
@@ -128,9 +126,10 @@ def _decision(case: Case, standings: Sequence[Standing]) -> Decision:
         customer = reachable(case)
         acts = group(case, standings, reachable=bool(customer.emails))
     made = tuple(notice(case, act, customer, case.ladder.policy) for act in acts.acts if case.ladder)
+    said = own_notice(case, standings, made)
     return Decision(
         account=case.account,
         verdicts=tuple([verdict(case, standing, acts) for standing in standings]),
-        notices=made,
+        notices=(*made, *said),
         tasks=tuple({task.id: task for task in tasks(case, acts, made, standings)}.values()),
     )

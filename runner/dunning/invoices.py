@@ -9,14 +9,12 @@ from runner.dunning.case import Case, Held, Standing, repeated_numbers
 from runner.dunning.history import Climbed
 from runner.dunning.known import NOTHING
 from runner.dunning.law import WARNED_BEFORE, collected, oldest_claimable, on_its_way, stopped
+from runner.dunning.promises import PROMISE_GRACE
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import Dispute, Hold, Promise
 from runner.model.parties import DebtorType, Invoice
 from runner.model.state import InvoiceRecord
 from runner.model.text import Amount, Cents, Text, t
-
-PROMISE_GRACE = 3
-"""Open days after a promised day during which the bank may still book (at least)."""
 
 LATE_AT_START = timedelta(days=30)
 """An invoice later than that at the first run is `a_reprendre`."""
@@ -60,7 +58,7 @@ def _held(case: Case, standing: Standing, history: Climbed) -> Iterator[Held]:
     yield from history.strange
     if standing.balance <= 0:
         yield VerdictKind.SETTLED, Reason(_settled(invoice))
-    yield from _excluded(case, invoice)
+    yield from _excluded(case, standing)
     if history.handed_over:
         yield VerdictKind.HANDED_OVER, Reason(t("handed over: others now act"))
     yield from _time_barred(case, standing)
@@ -84,9 +82,12 @@ def _settled(invoice: Invoice) -> Text:
     return t("payments learnt or credits cover it") if invoice.balance > 0 else t("nothing is owed")
 
 
-def _excluded(case: Case, invoice: Invoice) -> Iterator[Held]:
+def _excluded(case: Case, standing: Standing) -> Iterator[Held]:
+    invoice = standing.invoice
     method = invoice.method or case.account.customer.method
-    if collected(method):
+    if collected(method) and standing.record and standing.record.returned_on:
+        standing.returned_on = standing.record.returned_on
+    elif collected(method):
         yield VerdictKind.EXCLUDED, Reason(t("we collect it ourselves ({method})", method=method))
     if invoice.assigned:
         yield VerdictKind.EXCLUDED, Reason(t("assigned: paying us may not free the debtor"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from runner.dunning.addresses import reachable
 from runner.dunning.case import Case, Standing
 from runner.dunning.figures import figures
 from runner.dunning.grouping import Act, Group
@@ -12,6 +13,7 @@ from runner.dunning.history import contacts
 from runner.dunning.invoices import RETRIES
 from runner.dunning.known import NOTHING, AboutInvoice
 from runner.dunning.law import stopped
+from runner.dunning.occasions import own_word, said_instead
 from runner.model.decision import Line, Notice, Task, VerdictKind
 from runner.model.hashes import notice_reference, task_id
 from runner.model.parties import Customer
@@ -28,6 +30,7 @@ def notice(case: Case, act: Act, customer: Customer, policy: Policy) -> Notice:
     lines = tuple(_line(s, act, case.day) for s in act.listed)
     credits_ = case.credits
     key = act.carrier.invoice.key
+    word = said_instead(case, act)
     return Notice(
         customer=customer,
         policy=policy,
@@ -44,6 +47,37 @@ def notice(case: Case, act: Act, customer: Customer, policy: Policy) -> Notice:
             customer.code, act.step.name, f"{key.number} {key.issued_on}", _attempt(case)
         ),
         needs_task=act.person is not None or act.step.channel not in case.rules.carried,
+        occasion=word.occasion if word else None,
+        agreed=word.agreed if word else (),
+    )
+
+
+def own_notice(case: Case, standings: Sequence[Standing], made: Sequence[Notice]) -> Iterator[Notice]:
+    """The message of its own of the day, if there is one and somebody to read it. It moves no ladder."""
+    word = own_word(case, standings, (done.step for done in made))
+    customer = reachable(case) if word else case.account.customer
+    if word is None or case.ladder is None or not customer.emails:
+        return
+    step, code = word.step, customer.code
+    lines = tuple(
+        Line(s.invoice, s.balance, (case.day - (s.invoice.due or case.day)).days, None, s.disputed)
+        for s in word.listed
+    )
+    yield Notice(
+        customer=customer,
+        policy=case.ladder.policy,
+        step=step,
+        lines=lines,
+        credits=0,
+        total=sum(line.balance for line in lines),
+        day=case.day,
+        deadline=None,
+        thread=case.past.thread if case.past else "",
+        reference=notice_reference(code, step.name, word.cause, _attempt(case)),
+        occasion=word.occasion,
+        cause=word.cause,
+        agreed=word.agreed,
+        received=word.received,
     )
 
 

@@ -28,6 +28,8 @@ def quiet(case: Case) -> tuple[Verdict, ...] | None:
     ladder, claimed = case.ladder, case.balances
     if ladder is None or case.known is not NOTHING or not undisturbed(case.account, case.past):
         return None
+    if case.rules.confirmations and case.past and case.past.pending:
+        return None
     overdue = [i for i in case.account.invoices if i.due is not None and i.due < case.day]
     if overdue and sum(claimed[i.key] for i in overdue) < ladder.policy.threshold:
         return None

@@ -8,6 +8,7 @@ from datetime import date
 from runner.dunning.calendar import Calendar
 from runner.dunning.ladder import Ladder
 from runner.dunning.segments import Segments
+from runner.model.decision import Occasion
 from runner.model.rules import Channel, Policy, Step
 from runner.model.settings import Rate, Terms
 
@@ -32,6 +33,8 @@ class Rules:
     began_on: date | None = None
     carried: frozenset[Channel] = frozenset({Channel.EMAIL})
     """Channels the program carries itself; the others open a task."""
+    confirmations: frozenset[Occasion] = frozenset()
+    """What the site wants to be said when a promise or a dispute is noted, or money has come."""
     ladders: dict[str, Ladder] = field(init=False, repr=False, compare=False)
     """By policy name: derived from the fields above."""
 

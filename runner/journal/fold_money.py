@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from runner.model.events import Absorbed, Matched, PaymentLearnt, Reversed
+from runner.model.events import Absorbed, Matched, Part, PaymentLearnt, Reversed
 from runner.model.money import Stage
 from runner.model.parties import InvoiceKey
 from runner.model.state import CustomerRecord, HeldMoney, PaymentRecord, PendingMoney, State
@@ -31,6 +32,7 @@ def learnt(state: State, event: PaymentLearnt) -> None:
         reason=event.reason,
         booked_on=event.booked_on,
         marks=event.marks,
+        account=event.account,
     )
 
 
@@ -39,6 +41,7 @@ def matched(state: State, event: Matched) -> None:
     payment = _payment(state, event.payment)
     held_before = _release(state, payment)
     payment.stage, payment.allocated = event.stage, 0
+    payment.evidence, payment.proposals = event.evidence, event.proposals
     on = event.day or payment.received_on
     if event.stage not in _NO_PROOF:
         for part in event.allocations:
@@ -47,11 +50,24 @@ def matched(state: State, event: Matched) -> None:
             _subtract(customer, payment, part.key, part.amount, on)
             if part.amount > 0:
                 customer.paid(_came_on(payment))
+    for part in event.waived:
+        gap = PendingMoney(payment.payment, part.key, part.amount, on, payment.believed)
+        state.customer(part.customer).waived.append(gap)
+    if event.stage == Stage.REJECTED:
+        _returned(state, payment, event.allocations)
     for code in event.held:
         stage = _STAGES.get(event.stage, Stage.SUSPECTED)
         fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage)
         _hold(state, code, held_before.get(code) or fresh, stage)
     payment.touches = frozenset((*event.held, *(part.customer for part in event.allocations)))
+
+
+def _returned(state: State, payment: PaymentRecord, parts: Iterable[Part]) -> None:
+    """Its ladder counts from the day the money went back, even where nothing was subtracted before."""
+    for part in parts:
+        record = state.customer(part.customer).invoices.get((part.number, part.issued_on))
+        if record:
+            record.returned_on = payment.booked_on or payment.received_on
 
 
 def absorbed(state: State, event: Absorbed) -> None:
@@ -70,6 +86,8 @@ def reversed_(state: State, event: Reversed) -> None:
     payment.reversed += event.amount
     on = event.day or payment.received_on
     customer = state.customer(event.customer)
+    if record := customer.invoices.get((event.number, event.issued_on)):
+        record.returned_on = on
     _subtract(customer, payment, event.key, -event.amount, on)
     if customer.last_paid == _came_on(payment):
         customer.last_paid = None  # what came before it is forgotten: unknown, not long ago
@@ -117,6 +135,7 @@ def _release(state: State, payment: PaymentRecord) -> dict[str, HeldMoney]:
         customer.held = [h for h in customer.held if h.payment != payment.payment]
         # What came back is no part of a match: a reversal stands whatever is decided later.
         customer.pending = [p for p in customer.pending if p.payment != payment.payment or p.amount < 0]
+        customer.waived = [w for w in customer.waived if w.payment != payment.payment]
         _still_holding(state, code)
     return held
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from runner.model.decision import Occasion
 from runner.model.facts import Facts
 from runner.model.money import NoticeKind
 from runner.model.parties import DebtorType
@@ -216,6 +217,32 @@ class Brakes:
 
 
 @dataclass(frozen=True, slots=True)
+class Objectives:
+    """`objectifs`: what the figures of the report are held against; None: no aim was set."""
+
+    overdue_share: int | None = None
+    """Whole percent of what is owed, at most."""
+    dso: int | None = None
+    """Days, at most."""
+    mean_delay: int | None = None
+    """Days late of what is overdue, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """`tolerance`: how little may be missing of an invoice for its payment to settle it whole.
+
+    Nothing unless the site says so: the rest is then claimed, or is below the policy's threshold, and a
+    person may give it up with the proposal made for it.
+    """
+
+    charges: Cents = 0
+    """`frais`: bank charges, in cents."""
+    discount: int = 0
+    """`escompte`: of what is paid by the due date, in hundredths of a percent of the invoice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Closure:
     """A closure of the creditor, both days included."""
 
@@ -295,6 +322,10 @@ class Settings:
     terms: Terms = Terms()
     closures: tuple[Closure, ...] = ()
     brakes: Brakes = Brakes()
+    tolerance: Tolerance = Tolerance()
+    objectives: Objectives = Objectives()
+    confirmations: frozenset[Occasion] = frozenset()
+    """What is said to a customer beside the ladder, once something was noted about him."""
     place: Place = NOWHERE
     sms: SmsSettings | None = None
 

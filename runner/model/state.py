@@ -175,6 +175,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
     refused_for_good: list[str] = msgspec.field(default_factory=list)
     thread: str = ""
     """Message-ID of the first reminder, to thread the next ones."""
+    told: tuple[str, ...] = ()
+    """Causes a message of its own has been written about: a promise noted, an instalment to come."""
     promises: dict[str, PromiseRecord] = msgspec.field(default_factory=dict)
     """By `hashes.promise_id`: what became of each survives the file that told it."""
     last_paid: date | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.model.decision import Occasion
 from runner.model.problem import Problem, SiteError
 from runner.model.settings import (
     Brakes,
@@ -9,8 +10,10 @@ from runner.model.settings import (
     Contact,
     Creditor,
     Mode,
+    Objectives,
     Settings,
     Terms,
+    Tolerance,
 )
 from runner.model.text import t
 from runner.site import mail, sources, units, words
@@ -78,8 +81,27 @@ def _settings(site: View) -> Settings:
         terms=site.view("conditions").value("entreprise", units.terms, Terms()),
         closures=tuple(_closure(closure) for closure in site.views("fermetures")),
         brakes=_brakes(site.view("garde_fous")),
+        tolerance=_tolerance(site.view("tolerance")),
+        objectives=_objectives(site.view("objectifs")),
+        confirmations=frozenset(Occasion(name) for name in site.texts("confirmations")),
         place=site.place,
     )
+
+
+def _objectives(view: View) -> Objectives:
+    return Objectives(
+        overdue_share=view.value("part_echue", _at_most, None),
+        dso=view.value("dso", _days_at_most, None),
+        mean_delay=view.value("retard_moyen", _days_at_most, None),
+    )
+
+
+def _at_most(text: str) -> int | None:
+    return units.percent(text)
+
+
+def _days_at_most(text: str) -> int | None:
+    return units.calendar_days(text)
 
 
 def _creditor(view: View) -> Creditor:
