@@ -49,9 +49,11 @@ class Event:
         )
 
     def value(self, expression: str) -> str:
-        """A literal, or one of the given values."""
+        """A literal, or one of the given values; a secret nobody has set is empty."""
         name = expression.strip()
-        return name[1:-1] if name.startswith("'") else self.values[name]
+        if name.startswith("'"):
+            return name[1:-1]
+        return self.values.get(name, "") if name.startswith("secrets.") else self.values[name]
 
     def _true(self, part: str) -> bool:
         sides = re.split("==|!=", part)

@@ -31,8 +31,6 @@ SCHEDULE = {
     "github.token": "jeton-de-test",
     "inputs.frein": "",
     "inputs.raison": "",
-    "secrets.RELANCE_IMAP_PASSWORD": "",
-    "secrets.RELANCE_SMTP_PASSWORD": "",
     "secrets.RELANCE_KEY": "clef-de-test",
 }
 BY_HAND = SCHEDULE | {
