@@ -106,7 +106,7 @@ def _one_file(data: bytes, inside: str, gathered: _Gathered, known: KnownNames) 
         problems = document.problems
         if view is not None:
             fact = _fact(view, customer, inside)
-            problems = _doubts(fact, known)
+            problems = _doubts(fact, known) or _undecided(view.view("affectation"), fact)
             if not problems:
                 gathered.facts.setdefault(customer, []).append(fact)
     if problems:
@@ -154,6 +154,19 @@ def _doubts(fact: Fact, known: KnownNames) -> tuple[Problem, ...]:
     if isinstance(fact, StepDone | ReplyHandled) and fact.on is None:
         expected = t("« le: 21/07/2026 », or a file name that begins with 2026-07-21")
         return (Problem(fact.place, t("the day of this fact is missing"), expected),)
+    return ()
+
+
+def _undecided(view: View, fact: Fact) -> tuple[Problem, ...]:
+    """A decision on a payment says either which invoices, or what it answers to the proposal."""
+    if not isinstance(fact, PaymentDecision):
+        return ()
+    if ("factures" in view) == ("proposition" in view):
+        expected = t("either « factures: » or « proposition: oui », one of the two")
+        return (Problem(view.place, t("what is decided of this payment is not said"), expected),)
+    if fact.remember_iban and not (fact.allocations or fact.accepted):
+        message = t("a bank account is remembered for the customer whose invoices it pays")
+        return (Problem(view.at("memoriser_iban"), message, t("« factures: » or « proposition: oui »")),)
     return ()
 
 
@@ -212,7 +225,13 @@ def _reply_handled(view: View, common: _Common) -> ReplyHandled:
 
 def _payment_decision(view: View, common: _Common) -> PaymentDecision:
     parts = tuple((part.text("facture"), part.cents("montant")) for part in view.views("factures"))
-    return PaymentDecision(payment=view.text("paiement"), allocations=parts, **common)
+    return PaymentDecision(
+        payment=view.text("paiement"),
+        allocations=parts,
+        accepted=view.yes("proposition"),
+        remember_iban=view.yes("memoriser_iban"),
+        **common,
+    )
 
 
 def _step_done(view: View, common: _Common) -> StepDone:

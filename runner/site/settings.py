@@ -136,6 +136,10 @@ def _brakes(view: View) -> Brakes:
     )
 
 
+def _tolerance(view: View) -> Tolerance:
+    return Tolerance(view.cents("frais"), view.value("escompte", units.rate, 0))
+
+
 def _closure_faults(site: View) -> tuple[Problem, ...]:
     return tuple(
         Problem(view.at("au"), t("this closure ends before it begins"), t("« au » on or after « du »"))

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from runner.model.events import VERSION, AnyEvent, Listed, Part, Retry
+from runner.model.events import VERSION, AnyEvent, Listed, Part, Proposed, Retry
 
 KINDS = get_args(AnyEvent)
 _DAYS = st.dates(date(2026, 7, 1), date(2026, 8, 15))
@@ -17,7 +17,7 @@ _DAYS = st.dates(date(2026, 7, 1), date(2026, 8, 15))
 def any_event(text: st.SearchStrategy[str]) -> st.SearchStrategy[AnyEvent]:
     """One event of any kind, whose texts are drawn from `text`."""
     of = _plain(text)
-    for part in (Part, Listed, Retry):
+    for part in (Part, Listed, Retry, Proposed):
         of[f"tuple[{part.__name__}, ...]"] = st.lists(_values(part, of), max_size=2).map(tuple)
     return st.one_of(*(_values(kind, of) for kind in KINDS))
 
