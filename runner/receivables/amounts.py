@@ -72,4 +72,8 @@ def usual_cents(text: str, mark: str) -> Cents:
     """Cents of the usual form, digits and two decimals, at a tenth of the cost; 0 for any other form."""
     whole, _, part = text.partition(mark)
     digits = whole + part
-    return int(digits) if len(part) == 2 and len(whole) <= 10 and digits.isdigit() and digits.isascii() else 0
+    return (
+        int(digits)
+        if len(part) == 2 and 0 < len(whole) <= 10 and digits.isdigit() and digits.isascii()
+        else 0
+    )

@@ -64,6 +64,7 @@ class CustomerReader:
             "raison_sociale" if key is not None and "raison_sociale" in self._at else "client"
         ]
         self._sheet = sheet
+        sheet.watch(self._at.values())
         self._source = source
         self._key = key
         self._wanted = wanted
@@ -74,8 +75,8 @@ class CustomerReader:
         """Every row."""
         for line, cells in self._records():
             self._row(line, cells)
-        for line, cells in self._sheet.broken:
-            self._ragged(line, cells)
+        for line, cells, why, _ in self._sheet.broken:
+            self._ragged(line, cells, why)
         return self.found
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -153,10 +154,10 @@ class CustomerReader:
             self._warn(line, self._at[column], t("an e-mail address no mail can reach"), expected)
         return tuple(dict.fromkeys(good))
 
-    def _ragged(self, line: int, cells: list[str]) -> None:
-        """A row of the wrong width holds the customer it names, if the invoices know him."""
+    def _ragged(self, line: int, cells: list[str], why: Text | None = None) -> None:
+        """A broken row holds the customer it names, if the invoices know him."""
         code = customer_code(cells[self._code_at], self._key) if len(cells) > self._code_at else ""
-        message = t(
+        message = why or t(
             "{seen} cells where the header has {expected}", seen=len(cells), expected=len(self._sheet.header)
         )
         if code in self._wanted:

@@ -16,6 +16,7 @@ from runner.receivables.entries import Entry, EntryReader
 from runner.receivables.faults import Faults
 from runner.receivables.filing import doubt_repeated, file_entry, summed
 from runner.receivables.groups import Group, Groups
+from runner.receivables.records import BrokenRow
 from runner.receivables.sheet import Sheet, relearn, resolve
 
 _USUAL = ("client", "facture", "emise_le", "echeance", "montant", "restant_du")
@@ -29,8 +30,8 @@ class InvoiceReader:
         self.groups = groups
         self.faults = Faults(sheet.name)
         self.rows = 0
-        self.ragged: list[tuple[int, list[str]]] = []
-        """Rows of the wrong width: which cell is the customer's is doubtful too."""
+        self.ragged: list[BrokenRow] = []
+        """Which cell is the customer's may be doubtful too."""
         self.export_cells: dict[str, int] = {}
         """Cells of the column that states the export's date, with their first line."""
         self.width = len(sheet.header)
@@ -41,6 +42,7 @@ class InvoiceReader:
         self._sums: dict[InvoiceKey, tuple[Group, list[Entry]]] = {}
         self._last: list[str] = []
         self.export_at = sheet.column(source.date_column) if source.date_column else -1
+        sheet.watch((*self.at.values(), *(at for at in (self.export_at,) if at >= 0)))
 
     def read(self) -> None:
         """Every row; SiteError where whole columns are not what relance.yaml says."""
@@ -62,7 +64,7 @@ class InvoiceReader:
             read()
         except csv.Error:  # a field beyond the reader's limit; it goes on with the next line
             self.rows += 1
-            self.ragged.append((self._sheet.rows.line_num, []))
+            self.ragged.append(BrokenRow(self._sheet.rows.line_num, []))
             return False
         return True
 
@@ -105,7 +107,7 @@ class InvoiceReader:
             return
         self.rows += 1
         if len(cells) < self.width or any(map(str.strip, cells[self.width :])):
-            self.ragged.append((line, cells))
+            self.ragged.append(BrokenRow(line, cells))
             return
         cells = self._continued(cells) if self._source.sum_lines else cells
         group = self.groups[cells[self.at["client"]]]

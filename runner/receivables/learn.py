@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import FileFormat
+from runner.model.settings import FileFormat, FileKind
 from runner.model.text import Text, t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header, recognise
 from runner.receivables.faults import masked
@@ -54,7 +54,7 @@ class _Study:
 def learn(path: Path) -> Learnt:
     """Recognise an export of invoices or a customer file.
 
-    Raises SiteError where it is no CSV file, or where a spreadsheet has destroyed its dates.
+    Raises SiteError where it is no such file, or where a spreadsheet has destroyed its dates.
     """
     try:
         shape = recognise_shape(path.read_bytes(), path.name)
@@ -146,7 +146,9 @@ def _repeated(study: _Study) -> list[str]:
 def _dates(study: _Study) -> str:
     """The form of the dates, or a question: an order is proven, never guessed."""
     columns = [name for name in _DATES if name in study.at]
-    cells = study.cells(columns)
+    cells = _written(study.cells(columns), study.shape.days)
+    if study.shape.days and not any(map(str.strip, cells)):
+        return FileFormat().dates  # real dates all: no text to read
     if destroyed(cells):
         raise _destroyed(study, columns)
     forms = date_forms(cells)
@@ -164,12 +166,17 @@ def _dates(study: _Study) -> str:
     return ""
 
 
+def _written(cells: Sequence[str], native: frozenset[str]) -> list[str]:
+    """Cells that are text, whose form has to be proven: real dates and numbers prove nothing."""
+    return [cell for cell in cells if cell not in native]
+
+
 def _order(study: _Study, column: str, forms: Sequence[str]) -> Text:
     return t(
         "is « {header} » {forms}? no date of the file tells, for example {seen}; write dates: in format",
         header=study.header(column),
         forms=" / ".join(forms),
-        seen=masked(next(filter(str.strip, study.cells([column])))),
+        seen=masked(next(filter(str.strip, _written(study.cells([column]), study.shape.days)), "")),
     )
 
 
@@ -191,7 +198,7 @@ def _destroyed(study: _Study, columns: Sequence[str]) -> SiteError:
 
 
 def _decimals(study: _Study) -> str:
-    cells = study.cells([name for name in _AMOUNTS if name in study.at])
+    cells = _written(study.cells([name for name in _AMOUNTS if name in study.at]), study.shape.numbers)
     marks = decimal_marks(cells)
     marked = [cell for cell in cells if re.search("[,.]", cell)]
     if len(marks) == 1 or not marked:
@@ -239,6 +246,8 @@ def _format_lines(shape: Recognised, known: Mapping[str, str]) -> list[str]:
     """`format`, without the values a person has to say."""
     separator = "tabulation" if shape.separator == "\t" else shape.separator
     values = {"separateur": separator, "encodage": shape.encoding, **known}
+    if shape.kind is not FileKind.CSV:
+        values = {"type": str(shape.kind), "feuille": shape.sheet, **known}
     if shape.header_line > 1:
         values["ligne_entete"] = str(shape.header_line)
     texts = [f"{name}: {_quoted(value)}" for name, value in values.items() if value]
@@ -251,11 +260,13 @@ def _format_lines(shape: Recognised, known: Mapping[str, str]) -> list[str]:
 def _format(shape: Recognised, known: Mapping[str, str]) -> FileFormat:
     usual = FileFormat()
     return FileFormat(
-        separator=shape.separator,
-        encoding=shape.encoding,
+        separator=shape.separator or usual.separator,
+        encoding=shape.encoding or usual.encoding,
         dates=known.get("dates") or usual.dates,
         decimals=known.get("decimales") or usual.decimals,
         header_line=shape.header_line,
+        kind=shape.kind,
+        sheet=shape.sheet,
     )
 
 

@@ -115,7 +115,7 @@ def _check_export_date(reader: InvoiceReader, source: InvoiceSource, export: Exp
 
 
 def _codes(reader: InvoiceReader, key: bytes | None) -> set[str]:
-    return {code for _, cells in reader.ragged if (code := _code(cells, reader.at["client"], key))}
+    return {code for _, cells, *_ in reader.ragged if (code := _code(cells, reader.at["client"], key))}
 
 
 def _code(cells: Sequence[str], at: int, key: bytes | None) -> str:
@@ -131,16 +131,14 @@ def _read_customers(source: CustomerSource, root: Path, key: bytes | None, wante
 
 
 def _hold_ragged(reader: InvoiceReader, known: Customers, key: bytes | None) -> None:
-    """A row of the wrong width is believed about its customer only where that code exists elsewhere."""
+    """Where cells may have slipped, a customer is believed only if that code exists elsewhere."""
     groups = reader.groups
     sound = groups.by_code.keys() | known.by_code.keys()
     at, width = reader.at["client"], reader.width
-    for line, cells in reader.ragged:
-        message = t("{seen} cells where the header has {expected}", seen=len(cells), expected=width)
-        if len(cells) == width:
-            message = t("a quotation mark that does not close")
+    for line, cells, why, placed in reader.ragged:
+        message = why or t("{seen} cells where the header has {expected}", seen=len(cells), expected=width)
         code = _code(cells, at, key)
-        if code in sound and (group := groups[cells[at]]):
+        if (placed or code in sound) and (group := groups[cells[at]] if code else None):
             reader.faults.doubt(group, line, message)
         else:
             reader.faults.nobody(line, message)

@@ -5,10 +5,26 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from runner.model.text import Text, t
 
 _LONGEST_RECORD = 50
 """Physical lines of one record. A quote left open would otherwise swallow the rest of the file."""
+
+
+_OPEN_QUOTE = t("a quotation mark that does not close")
+
+
+class BrokenRow(NamedTuple):
+    """A row whose cells cannot be trusted, and why. `cells`: what can be told of them."""
+
+    line: int
+    cells: list[str]
+    why: Text | None = None
+    """None: it is of the wrong width."""
+    placed: bool = False
+    """Each cell stands in its own column: the customer's is the customer's."""
 
 
 class Rows(Protocol):
@@ -53,7 +69,7 @@ class _Lines:
 
 
 class QuotedRows:
-    """`Rows` of a file with quotes. Lines that broke the quoting land in `broken`, as (line, cells)."""
+    """`Rows` of a file with quotes. Lines that broke the quoting land in `broken`."""
 
     def __init__(self, lines: Iterable[str], separator: str, skip: int = 0) -> None:
         self._lines = _Lines(lines)
@@ -65,7 +81,7 @@ class QuotedRows:
         self.line_num = 0
         self.width = 0
         """Cells of a whole record, once known: finds records that swallowed their neighbours."""
-        self.broken: list[tuple[int, list[str]]] = []
+        self.broken: list[BrokenRow] = []
 
     def __iter__(self) -> QuotedRows:
         return self
@@ -93,7 +109,9 @@ class QuotedRows:
 
     def _drop(self) -> None:
         first = self._lines.give_back()
-        self.broken.append((self._lines.read, _lenient(first, self._separator)))
+        cells = _lenient(first, self._separator)
+        why = _OPEN_QUOTE if len(cells) == self.width else None
+        self.broken.append(BrokenRow(self._lines.read, cells, why))
 
 
 def _lenient(line: str, separator: str) -> list[str]:

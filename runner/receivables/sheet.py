@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import FileFormat
+from runner.model.settings import FileFormat, FileKind
 from runner.model.text import Text, t
-from runner.receivables.records import QuotedRows, Rows
+from runner.receivables.package import MAX_FILE
+from runner.receivables.records import BrokenRow, QuotedRows, Rows
+from runner.receivables.workbook import START, GridRows, Workbook
 
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "cp1252": "cp1252", "iso8859-15": "iso8859-15"}
 """Codec to open with, by the normal name of a declared encoding; a BOM is taken off."""
@@ -37,12 +39,17 @@ class Sheet:
     header_line: int
     rows: Rows
     nul: bool
-    """Some byte of the file is NUL."""
+    """A cell may hold characters nobody can see: each row is read with care."""
 
     @property
-    def broken(self) -> list[tuple[int, list[str]]]:
-        """Lines whose quoting is broken, met so far."""
-        return self.rows.broken if isinstance(self.rows, QuotedRows) else []
+    def broken(self) -> list[BrokenRow]:
+        """Rows that cannot be trusted, met so far."""
+        return self.rows.broken if isinstance(self.rows, (QuotedRows, GridRows)) else []
+
+    def watch(self, columns: Iterable[int]) -> None:
+        """Indexes of the columns read: an error cell of a workbook breaks its row in these alone."""
+        if isinstance(self.rows, GridRows):
+            self.rows.watch(columns)
 
     def column(self, header: str) -> int:
         """Index of a header text; ValueError where none or several columns bear it."""
@@ -69,6 +76,10 @@ def open_sheet(path: Path, name: str, form: FileFormat, learn: str) -> Iterator[
     """
     with _opened(path, name) as handle:
         scan = _scan(handle)
+        _refuse_other_kind(scan.start, form.kind, name, learn)
+        if form.kind is FileKind.XLSX:
+            yield _workbook(handle.read(MAX_FILE + 1), scan, name, form)
+            return
         codec = _codec(form, name, scan.start, learn)
         with TextIOWrapper(handle, encoding=codec, newline="") as text:
             try:
@@ -99,6 +110,23 @@ def _scan(handle: BinaryIO) -> _Scan:
     handle.seek(0)
     scan.digest = digest.hexdigest()
     return scan
+
+
+def _refuse_other_kind(start: bytes, kind: FileKind, name: str, learn: str) -> None:
+    """What a file is, its content says: never its name."""
+    if start.startswith(START) == (kind is FileKind.XLSX):
+        return
+    message = t("no workbook") if kind is FileKind.XLSX else t("a workbook (XLSX)")
+    raise SiteError([Problem(Place(name), message, t("{what}", what=str(kind)), relearn(learn))])
+
+
+def _workbook(data: bytes, scan: _Scan, name: str, form: FileFormat) -> Sheet:
+    book = Workbook(data, name)
+    rows = GridRows(book.grid(book.chosen(form.sheet)), form)
+    for _ in range(form.header_line - 1):
+        next(rows, None)
+    header = tuple(cell.strip() for cell in next(rows, []))
+    return Sheet(name, scan.digest, header, form.header_line, rows, nul=True)
 
 
 def _codec(form: FileFormat, name: str, start: bytes, learn: str) -> str:
