@@ -33,6 +33,7 @@ def learnt(state: State, event: PaymentLearnt) -> None:
         booked_on=event.booked_on,
         marks=event.marks,
         account=event.account,
+        source=event.source,
     )
 
 

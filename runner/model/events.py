@@ -128,6 +128,8 @@ class PaymentLearnt(Event, frozen=True, kw_only=True, tag="paiement"):
     """Short hashes that two mails about the same payment share (`payments.twins`)."""
     account: str = ""
     """Keyed hash of the payer's bank account; empty where there is none, or no key."""
+    source: str = "avis"
+    """What kind of document tells it (`money.Source`)."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -193,6 +195,18 @@ class Replied(Event, frozen=True, kw_only=True, tag="reponse"):
     by: str = "client"
     """`client`; `nous`: a mail a person wrote by hand to the customer, which is a contact."""
     hint: str = ""
+    answers: tuple[str, ...] = ()
+    """Mails of the customer that ours answers: they hold no longer."""
+    folder: str = ""
+    uid: int = 0
+    """Where it lies, so that its flag « answered » can be read again."""
+
+
+class Answered(Event, frozen=True, kw_only=True, tag="reponse_donnee"):
+    """The mail program marks this reply as answered."""
+
+    customer: str
+    mail: str
 
 
 class Bounced(Event, frozen=True, kw_only=True, tag="rebond"):
@@ -328,6 +342,7 @@ AnyEvent: TypeAlias = (
     | Absorbed
     | Reversed
     | Replied
+    | Answered
     | Bounced
     | Intended
     | BatchOpened

@@ -92,6 +92,8 @@ class Correspondents:
     """Visible reference `R-…` → customer code."""
     own_addresses: frozenset[str]
     """Ours: contact, sender, copy."""
+    own_accounts: frozenset[str] = frozenset()
+    """IBANs money is paid to, capitals and digits alone: the creditor's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,11 @@ class ReplyRead:
     automatic: bool = False
     ours: bool = False
     hint: str = ""
+    """A guess at its kind: `litige`, `promesse`, `promesse 2026-07-31`, `paye`, `question`; never a fact."""
+    answers: tuple[str, ...] = ()
+    """`ours`: identities of the mails it answers."""
+    folder: str = ""
+    uid: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,20 @@ class NoticeKind(StrEnum):
 
     PAYMENT = "paiement"
     REJECT = "rejet"
+    STATUS = "statut"
+    """Nothing has come yet, or it was told elsewhere: known, and never money."""
+    STATEMENT = "releve"
+    """The attached statement says it, movement by movement."""
+
+
+class Source(StrEnum):
+    """What kind of document tells of a payment: how often the same money may be told."""
+
+    NOTICE = "avis"
+    INTERIM = "provisoire"
+    """Of a day not yet over (camt.052, camt.054, MT942): tells again what came, or only what is new."""
+    STATEMENT = "releve"
+    """Every movement of an account, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,9 @@ class Payment:
     """Why it is not believed."""
     written: str = ""
     """The amount as a statement writes it where it is none in whole cents; it is then never believed."""
+    source: Source = Source.NOTICE
+    reason: str = "expediteur_non_cru"
+    """Code of why it is not believed, for the journal; says nothing where it is."""
 
 
 class Stage(StrEnum):

@@ -293,6 +293,10 @@ class Reader:
     patterns: tuple[str, ...] = ()
     each: str = ""
     """A pattern that repeats: one payment each match."""
+    forwarders: tuple[str, ...] = ()
+    """`transmis_par`: who may hand on these mails as attachments; believed as far as their own mail is."""
+    accounts: tuple[str, ...] = ()
+    """`comptes`: IBANs whose statements count, beside the creditor's."""
     decimals: str = ","
     dates: str = "JJ/MM/AAAA"
     currency: str = "EUR"

@@ -138,6 +138,8 @@ class ReplyRecord(msgspec.Struct, gc=False):
     hint: str = ""
     learnt_on: date | None = None
     """The day of the run that read it."""
+    folder: str = ""
+    uid: int = 0
 
 
 class PromiseRecord(msgspec.Struct, gc=False):
@@ -241,6 +243,7 @@ class PaymentRecord(msgspec.Struct, gc=False):
     evidence: tuple[str, ...] = ()
     proposals: tuple[Proposed, ...] = ()
     """What a person may accept, at most one for each customer."""
+    source: str = "avis"
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ def correspondents(settings: Settings, accounts: Mapping[str, Account], state: S
         by_message_id=_message_ids(state),
         by_reference={ref: notice.intended.customer for ref, notice in state.notices.items()},
         own_addresses=frozenset(filter(None, map(str.lower, _own(settings)))),
+        own_accounts=frozenset(filter(None, ("".join(settings.creditor.iban.split()).upper(),))),
     )
 
 
@@ -78,8 +79,9 @@ def _payment(payment: Payment) -> PaymentLearnt:
         received_on=payment.received_on,
         booked_on=payment.booked_on,
         believed=payment.believed,
-        reason="" if payment.believed else "expediteur_non_cru",
+        reason="" if payment.believed else payment.reason,
         marks=marks(payment),
+        source=payment.source.value,
     )
 
 
