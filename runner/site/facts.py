@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypedDict
 
-from runner.model.facts import (
-    Dispute,
-    Fact,
-    Facts,
-    Hold,
-    Insolvency,
-    PaymentDecision,
-    PolicyChoice,
-    Promise,
-    ReplyHandled,
-    SendOutcome,
-    StepDone,
-    WrongAddress,
-)
+from runner.model.facts import Approval, Fact, Facts, Letter, PolicyChoice, StepDone
 from runner.model.problem import Place, Problem
 from runner.model.text import Text, t
 from runner.site import units
+from runner.site.conflicts import conflicts
+from runner.site.fact_faults import faults
+from runner.site.fact_kinds import KINDS, Common
 from runner.site.near import nearest
 from runner.site.reading import View, read, view_of
 from runner.site.resume import resume_from
@@ -33,13 +22,6 @@ from runner.site.resume import resume_from
 FOLDER = "suivi/"
 RESUME = "reprise.csv"
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
-
-
-class _Common(TypedDict):
-    customer: str
-    place: Place
-    by: str
-    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +62,9 @@ def facts_from(
             fatal.extend(_resume(files[path], gathered, known))
         elif not _ignored(inside):
             _one_file(files[path], inside, gathered, known)
+    for customer, facts in gathered.facts.items():
+        for problem in conflicts(facts):
+            gathered.problems.setdefault(customer, []).append(problem)
     return gathered.frozen(), tuple(fatal)
 
 
@@ -105,8 +90,8 @@ def _one_file(data: bytes, inside: str, gathered: _Gathered, known: KnownNames) 
         view = view_of(document)
         problems = document.problems
         if view is not None:
-            fact = _fact(view, customer, inside)
-            problems = _doubts(fact, known) or _undecided(view.view("affectation"), fact)
+            fact, inner = _fact(view, customer, inside)
+            problems = (*_unknown(fact, known), *faults(inner, fact))
             if not problems:
                 gathered.facts.setdefault(customer, []).append(fact)
     if problems:
@@ -122,16 +107,17 @@ def _misplaced(inside: str) -> tuple[Problem, ...]:
     return (Problem(Place(FOLDER + inside), t("this file is not where a fact is read"), expected),)
 
 
-def _fact(view: View, customer: str, inside: str) -> Fact:
+def _fact(view: View, customer: str, inside: str) -> tuple[Fact, View]:
+    """The fact, and the block it is read from."""
     (kind,) = view.block.values
     inner = view.view(kind)
-    common = _Common(
+    common = Common(
         customer=customer,
         place=inner.place,
         by=inner.text("par"),
         on=inner.day("le") or _day_of(inside.rpartition("/")[2]),
     )
-    return _KINDS[kind](inner, common)
+    return KINDS[kind](inner, common), inner
 
 
 def _day_of(name: str) -> date | None:
@@ -143,31 +129,14 @@ def _day_of(name: str) -> date | None:
         return None
 
 
-def _doubts(fact: Fact, known: KnownNames) -> tuple[Problem, ...]:
-    """What the schema cannot see: names that exist nowhere, a day that nothing gives."""
+def _unknown(fact: Fact, known: KnownNames) -> Iterator[Problem]:
+    """Names that exist nowhere."""
     if isinstance(fact, PolicyChoice) and fact.policy not in known.policies:
         message = t("no policy is named « {name} »", name=fact.policy)
-        return (Problem(fact.place, message, _among(known.policies), nearest(fact.policy, known.policies)),)
-    if isinstance(fact, StepDone) and fact.step not in known.steps:
+        yield Problem(fact.place, message, _among(known.policies), nearest(fact.policy, known.policies))
+    if isinstance(fact, StepDone | Letter | Approval) and fact.step not in known.steps:
         message = t("no policy has a step named « {name} »", name=fact.step)
-        return (Problem(fact.place, message, _among(known.steps), nearest(fact.step, known.steps)),)
-    if isinstance(fact, StepDone | ReplyHandled) and fact.on is None:
-        expected = t("« le: 21/07/2026 », or a file name that begins with 2026-07-21")
-        return (Problem(fact.place, t("the day of this fact is missing"), expected),)
-    return ()
-
-
-def _undecided(view: View, fact: Fact) -> tuple[Problem, ...]:
-    """A decision on a payment says either which invoices, or what it answers to the proposal."""
-    if not isinstance(fact, PaymentDecision):
-        return ()
-    if ("factures" in view) == ("proposition" in view):
-        expected = t("either « factures: » or « proposition: oui », one of the two")
-        return (Problem(view.place, t("what is decided of this payment is not said"), expected),)
-    if fact.remember_iban and not (fact.allocations or fact.accepted):
-        message = t("a bank account is remembered for the customer whose invoices it pays")
-        return (Problem(view.at("memoriser_iban"), message, t("« factures: » or « proposition: oui »")),)
-    return ()
+        yield Problem(fact.place, message, _among(known.steps), nearest(fact.step, known.steps))
 
 
 def _among(names: Iterable[str]) -> Text:
@@ -181,72 +150,3 @@ def _resume(data: bytes, gathered: _Gathered, known: KnownNames) -> tuple[Proble
     for customer, problem in problems:
         gathered.problems.setdefault(customer, []).append(problem)
     return fatal
-
-
-def _hold(view: View, common: _Common) -> Hold:
-    until = units.day(view.text("jusqu_au"))
-    return Hold(until=until, reason=view.text("motif"), invoice=view.text("facture"), **common)
-
-
-def _dispute(view: View, common: _Common) -> Dispute:
-    return Dispute(
-        reason=view.text("motif"),
-        until=units.day(view.text("jusqu_au")),
-        invoice=view.text("facture"),
-        amount=view.value("montant_conteste", units.amount, None),
-        **common,
-    )
-
-
-def _promise(view: View, common: _Common) -> Promise:
-    amount = view.value("montant", units.amount, None)
-    return Promise(date=units.day(view.text("date")), amount=amount, invoice=view.text("facture"), **common)
-
-
-def _wrong_address(view: View, common: _Common) -> WrongAddress:
-    return WrongAddress(address=view.text("adresse").lower(), **common)
-
-
-def _insolvency(view: View, common: _Common) -> Insolvency:
-    return Insolvency(published_on=units.day(view.text("publiee_le")), **common)
-
-
-def _policy_choice(view: View, common: _Common) -> PolicyChoice:
-    return PolicyChoice(policy=view.text("choix"), **common)
-
-
-def _send_outcome(view: View, common: _Common) -> SendOutcome:
-    return SendOutcome(notice=view.text("reference"), sent=view.yes("parti"), **common)
-
-
-def _reply_handled(view: View, common: _Common) -> ReplyHandled:
-    return ReplyHandled(mail=view.text("courrier"), **common)
-
-
-def _payment_decision(view: View, common: _Common) -> PaymentDecision:
-    parts = tuple((part.text("facture"), part.cents("montant")) for part in view.views("factures"))
-    return PaymentDecision(
-        payment=view.text("paiement"),
-        allocations=parts,
-        accepted=view.yes("proposition"),
-        remember_iban=view.yes("memoriser_iban"),
-        **common,
-    )
-
-
-def _step_done(view: View, common: _Common) -> StepDone:
-    return StepDone(step=view.text("etape"), invoice=view.text("facture"), **common)
-
-
-_KINDS: dict[str, Callable[[View, _Common], Fact]] = {
-    "pause": _hold,
-    "litige": _dispute,
-    "promesse": _promise,
-    "adresse_fausse": _wrong_address,
-    "procedure_collective": _insolvency,
-    "politique": _policy_choice,
-    "envoi": _send_outcome,
-    "reponse_traitee": _reply_handled,
-    "affectation": _payment_decision,
-    "etape_faite": _step_done,
-}
