@@ -25,6 +25,8 @@ MAX_CELLS = 12_000_000
 """Cells between the first and the last: each takes some 30 bytes, empty or not."""
 _CHUNK = 1 << 20
 _AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,9})["']""")
+_LETTERS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})""")
+_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,9})""")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt\s*=\s*["']e["'][^>]*>""")
 _UNSAVED = re.compile(
     rb"<(?:\w+:)?c\b[^>]*[^/>]>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*+(?!<(?:\w+:)?v>[^<])"
@@ -99,9 +101,8 @@ def refuse_vast(part: bytes) -> None:
     """A cell at the end of the world makes the reader lay out all those between."""
     if b"\0" in part:
         raise UnsafeWorkbook(t("a broken workbook"))
-    rows, columns = 1, 1
-    for letters, digits in set(_AT.findall(part)):
-        rows, columns = max(rows, int(digits)), max(columns, _column(letters))
+    rows = max(map(int, set(_ROW.findall(part))), default=0)
+    columns = max(map(_column, set(_LETTERS.findall(part))), default=1)
     if rows * columns > MAX_CELLS:
         raise UnsafeWorkbook(
             t("the sheet reaches to row {row}: delete what lies below and beside the table", row=rows)
@@ -110,9 +111,9 @@ def refuse_vast(part: bytes) -> None:
 
 def faulty_cells(part: bytes) -> Iterator[tuple[int, int, Text]]:
     """Row and column from 1, and what is wrong: an error such as `#N/A`, a formula never computed."""
-    for found in _ERROR.finditer(part):
+    for found in _ERROR.finditer(part) if b'"e"' in part or b"'e'" in part else ():
         yield from _located(found[0], t("a cell in error, such as #N/A"))
-    for found in _UNSAVED.finditer(part):
+    for found in _UNSAVED.finditer(part) if b"<f" in part or b":f" in part else ():
         if not _TEXT.search(found[0].partition(b">")[0]):  # the empty text is a result as well
             yield from _located(found[0], t("a formula whose result was not saved"))
 
@@ -124,11 +125,11 @@ def _located(cell: bytes, fault: Text) -> Iterator[tuple[int, int, Text]]:
 
 
 def _column(letters: bytes) -> int:
-    """1 for A, 27 for AA; 1 where there are no letters."""
+    """1 for A, 27 for AA."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64
-    return number or 1
+    return number
 
 
 def _read(archive: zipfile.ZipFile, path: str) -> bytes:

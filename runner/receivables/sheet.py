@@ -39,7 +39,7 @@ class Sheet:
     header_line: int
     rows: Rows
     nul: bool
-    """A cell may hold characters nobody can see: each row is read with care."""
+    """Some byte of the file is NUL."""
 
     @property
     def broken(self) -> list[BrokenRow]:
@@ -126,7 +126,7 @@ def _workbook(data: bytes, scan: _Scan, name: str, form: FileFormat) -> Sheet:
     for _ in range(form.header_line - 1):
         next(rows, None)
     header = tuple(cell.strip() for cell in next(rows, []))
-    return Sheet(name, scan.digest, header, form.header_line, rows, nul=True)
+    return Sheet(name, scan.digest, header, form.header_line, rows, nul=False)
 
 
 def _codec(form: FileFormat, name: str, start: bytes, learn: str) -> str:
