@@ -1,13 +1,16 @@
-"""Which policy rules a customer: the first by rank whose segment fits its declared facts."""
+"""Which policy rules a customer: the first by rank whose every condition holds."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from runner.model.parties import Customer, DebtorType
+from runner.dunning.debtor import MEASURES, AtLeast, Debtor, measured, words
+from runner.model.parties import DebtorType
 from runner.model.rules import Condition, Policy
-from runner.model.text import Cents
+from runner.model.segments import FIELDS, Measure
 
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
@@ -15,9 +18,21 @@ _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
 }
+_RISING = frozenset({">=", ">"})
+"""More of it holds as well: a value known to be at least so much can satisfy these alone."""
 
-_Bounds = tuple[tuple[Callable[[int, int], bool], int], ...]
-_Alike = tuple[DebtorType, str, frozenset[str], str]
+_Bound: TypeAlias = Callable[[Debtor], bool]
+_Alike: TypeAlias = tuple[DebtorType, str, str, str, frozenset[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One condition and what it met: its words, or its value. Neither: unknown."""
+
+    condition: Condition
+    holds: bool
+    words: frozenset[str] = frozenset()
+    seen: int | None = None
 
 
 class Segments:
@@ -29,52 +44,74 @@ class Segments:
         """`policies` by rising rank."""
         self._policies = tuple(policies)
         self._by_code = any(c.field == "client" for p in policies for c in p.segment)
-        self._known: dict[_Alike, tuple[tuple[str, _Bounds], ...]] = {}
+        self._known: dict[_Alike, tuple[tuple[str, tuple[_Bound, ...]], ...]] = {}
 
-    def fitting(self, customer: Customer, exposure: Cents) -> str:
+    def fitting(self, debtor: Debtor) -> str:
         """Name of the first policy whose every condition holds; empty: no policy fits."""
-        alike = (customer.type, customer.language, customer.labels, customer.code if self._by_code else "")
+        who = debtor.account.customer
+        code = who.code if self._by_code else ""
+        alike = (who.type, who.language, who.country, who.insurance, who.labels, code)
         found = self._known.get(alike)
         if found is None:
-            found = self._known[alike] = self._declared(customer)
+            found = self._known[alike] = self._declared(debtor)
         for name, bounds in found:
-            if not bounds or all(holds(exposure, bound) for holds, bound in bounds):
+            for holds in bounds:
+                if not holds(debtor):
+                    break
+            else:
                 return name
         return ""
 
-    def _declared(self, customer: Customer) -> tuple[tuple[str, _Bounds], ...]:
-        """Policies that fit by declared facts, each with its bounds on the exposure."""
+    def _declared(self, debtor: Debtor) -> tuple[tuple[str, tuple[_Bound, ...]], ...]:
+        """Policies that fit by their words, each with its conditions on what is measured."""
         return tuple(
-            (policy.name, tuple((_COMPARISONS[c.operator], c.bound) for c in policy.segment if _amount(c)))
+            (policy.name, tuple(_bound(c) for c in policy.segment if not _in_words(c)))
             for policy in self._policies
-            if all(_amount(c) or _holds(c, customer) for c in policy.segment)
+            if all(_of_words(c, words(c.field, debtor)) for c in policy.segment if _in_words(c))
         )
 
 
-def _amount(condition: Condition) -> bool:
-    return condition.field == "encours"
+def findings(conditions: Iterable[Condition], debtor: Debtor) -> tuple[Finding, ...]:
+    """Each condition with what it met, for people to read. `fitting` decides alike."""
+    return tuple(_finding(condition, debtor) for condition in conditions)
 
 
-def _holds(condition: Condition, customer: Customer) -> bool:
+def _finding(condition: Condition, debtor: Debtor) -> Finding:
+    if _in_words(condition):
+        said = words(condition.field, debtor)
+        return Finding(condition, _of_words(condition, said), said)
+    seen = measured(condition.field, debtor)
+    return Finding(condition, _bound(condition)(debtor), seen=seen)
+
+
+def _in_words(condition: Condition) -> bool:
+    return FIELDS[condition.field].measure is Measure.WORDS
+
+
+def _of_words(condition: Condition, said: frozenset[str]) -> bool:
     """An unknown fact satisfies no condition unless `ou inconnu` is written."""
-    words = _words(condition.field, customer)
-    if not words:
+    if not said:
         return condition.or_unknown or _asks_unknown(condition)
-    return not condition.values.isdisjoint(words)
-
-
-def _words(field: str, customer: Customer) -> frozenset[str]:
-    """The declared fact, as words; empty: unknown (a field no source declares is unknown too)."""
-    if field == "type":
-        known = customer.type is not DebtorType.UNKNOWN
-        return frozenset({customer.type.value} if known else ())
-    if field == "langue":
-        return frozenset({customer.language} if customer.language else ())
-    if field == "etiquettes":
-        return customer.labels
-    return frozenset({customer.code} if field == "client" else ())
+    return not condition.values.isdisjoint(said)
 
 
 def _asks_unknown(condition: Condition) -> bool:
     """`type: inconnu` names the unknown itself."""
     return condition.field == "type" and DebtorType.UNKNOWN.value in condition.values
+
+
+def _bound(condition: Condition) -> _Bound:
+    """A condition on what is measured, as a question to a debtor."""
+    measure, compare = MEASURES[condition.field], _COMPARISONS[condition.operator]
+    bound, or_unknown, rising = condition.bound, condition.or_unknown, condition.operator in _RISING
+
+    def holds(debtor: Debtor) -> bool:
+        seen = measure(debtor)
+        if seen is None:
+            return or_unknown
+        fits = compare(seen, bound)
+        if fits is not rising and type(seen) is AtLeast:
+            return or_unknown  # there may be more than we know, and that would turn the answer
+        return fits
+
+    return holds

@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 
+from runner.dunning.calendar import Calendar
+from runner.dunning.debtor import Debtor
 from runner.dunning.segments import Segments
 from runner.model.decision import VerdictKind
 from runner.model.facts import PolicyChoice
 from runner.model.parties import Customer, DebtorType
 from runner.model.problem import Place
 from runner.model.rules import Condition
-from tests.dunning.world import CODE, customer, invoice, judge, kinds, policy, rules, verdict
+from tests.dunning.world import CODE, account, customer, invoice, judge, kinds, policy, rules, verdict
 
 DAY = date(2026, 3, 6)
 LATE = invoice("FA-1", date(2026, 2, 20), 600_00)
@@ -23,7 +25,11 @@ BIG = Condition("encours", ">=", bound=50_000_00)
 
 def fit(who: Customer, exposure: int, *segments: tuple[Condition, ...]) -> str:
     ranked = [policy(f"p{at}", rank=at, segment=segment) for at, segment in enumerate(segments)]
-    return Segments(ranked).fitting(who, exposure)
+    return Segments(ranked).fitting(debtor(who, exposure))
+
+
+def debtor(who: Customer, exposure: int = 0) -> Debtor:
+    return Debtor(account(who=who), {}, exposure, DAY, Calendar("Métropole"))
 
 
 def test_the_first_by_rank_whose_every_condition_holds_wins() -> None:
@@ -63,8 +69,8 @@ def test_labels_language_and_code_are_declared_facts() -> None:
     assert fit(who, 0, (Condition("langue", "in", frozenset({"de", "en"})),)) == "p0"
     by_code = (Condition("client", "in", frozenset({CODE})),)
     segments = Segments([policy("un", segment=by_code), policy("autre")])
-    assert segments.fitting(who, 0) == "un"
-    assert segments.fitting(replace(who, code="C0001"), 0) == "autre"
+    assert segments.fitting(debtor(who)) == "un"
+    assert segments.fitting(debtor(replace(who, code="C0001"))) == "autre"
 
 
 @pytest.mark.parametrize(("operator", "fits"), [(">=", True), (">", False), ("<=", True), ("<", False)])
