@@ -20,7 +20,7 @@ from runner.notices.mime import addresses, alternative, date_header, header
 from runner.notices.origin import copy_of, origin, sender_of
 from runner.notices.qr import payload, picture
 from runner.notices.report import report_email
-from runner.notices.template import NO_EXTRAS, Extras, Rendered, Template
+from runner.notices.template import NO_EXTRAS, Extras, Rendered
 from runner.notices.templates import Templates
 from runner.notices.typography import clean
 from runner.notices.variables import variables
@@ -65,7 +65,7 @@ class Composer:
 
     def subject(self, notice: Notice) -> str:
         """One line, as in the header."""
-        language, template = self._template(notice)
+        language, template = self._templates.spoken(notice, self._settings)
         return template.subject(variables(notice, self._settings, language))
 
     def compose(self, notice: Notice, when: datetime | None = None) -> Email:
@@ -112,13 +112,8 @@ class Composer:
         return language, said, (picture(code, cid),) if shown else ()
 
     def _render(self, notice: Notice, extras: Extras = NO_EXTRAS) -> tuple[str, Rendered]:
-        language, template = self._template(notice)
+        language, template = self._templates.spoken(notice, self._settings)
         return language, template.render(variables(notice, self._settings, language), extras)
-
-    def _template(self, notice: Notice) -> tuple[str, Template]:
-        wanted = (notice.customer.language, self._settings.language)
-        languages = tuple(dict.fromkeys(code[:2].lower() for code in wanted if code))
-        return self._templates.find(notice.template, notice.policy.name, languages)
 
     def _head(self, notice: Notice, subject: str, frame: _Frame) -> str:
         """What is replaced at sending comes first: it is then surely the header, never a word of the text."""

@@ -73,6 +73,15 @@ def _shared() -> dict[str, str]:
     return shared
 
 
+def letter_environment(code: str) -> ImmutableSandboxedEnvironment:
+    """The environment of a letter: neither page nor blocks, which its layout draws at these marks."""
+    env = environment(code, autoescape=True)
+    marks = {f"{name}.html": f'<hr data-bloc="{name}">' for name in BLOCKS}
+    env.loader = DictLoader({"before.html": "", "after.html": "", **marks})
+    env.auto_reload = False
+    return env
+
+
 def page_environment(code: str, *, html: bool) -> ImmutableSandboxedEnvironment:
     """The environment messages are rendered in, with page and blocks at hand."""
     env = environment(code, autoescape=html)

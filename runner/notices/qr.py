@@ -7,6 +7,7 @@ Transfer », version 002 of the payload.
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from runner.model.decision import Notice
 from runner.model.mail import Attachment
@@ -14,6 +15,9 @@ from runner.model.parties import DebtorType
 from runner.model.settings import Creditor
 from runner.model.text import Cents, plain
 from runner.notices.typography import clean
+
+if TYPE_CHECKING:
+    from segno import QRCode
 
 _NAME, _REMITTANCE = 70, 140
 """Characters that EPC069-12 leaves for the beneficiary and the unstructured remittance."""
@@ -50,11 +54,19 @@ def remittance(notice: Notice) -> str:
     return said if len(numbers) <= _FEW and len(said) <= _REMITTANCE else notice.reference
 
 
+def drawing(text: str) -> str:
+    """A payload as an SVG, for paper."""
+    return _code(text).svg_inline(border=4)
+
+
 def picture(text: str, cid: str) -> Attachment:
     """A payload as a PNG: level M, version 13 at most, four modules of quiet zone (EPC069-12)."""
+    image = BytesIO()
+    _code(text).save(image, kind="png", scale=4, border=4)
+    return Attachment("virement.png", "image/png", image.getvalue(), cid)
+
+
+def _code(text: str) -> QRCode:
     import segno  # noqa: PLC0415 - 20 ms that a preview's subjects do not need
 
-    code = segno.make(text, error="m", micro=False, boost_error=False, encoding="utf-8")
-    image = BytesIO()
-    code.save(image, kind="png", scale=4, border=4)
-    return Attachment("virement.png", "image/png", image.getvalue(), cid)
+    return segno.make_qr(text, error="m", boost_error=False, encoding="utf-8")

@@ -13,7 +13,7 @@ from jinja2 import Template as Jinja
 from runner.model.problem import Place, Problem, UserError
 from runner.model.text import t
 from runner.notices.language import BLOCKS, check_language, environment
-from runner.notices.pages import page_environment, styled
+from runner.notices.pages import letter_environment, page_environment, styled
 from runner.notices.source import Source
 from runner.notices.typography import LANGUAGES, clean
 from runner.notices.variables import Variables
@@ -41,10 +41,16 @@ class Environments:
     code: str
     html: Environment
     text: Environment
+    letter: Environment
 
     @classmethod
     def of(cls, code: str) -> Environments:
-        return cls(code, page_environment(code, html=True), page_environment(code, html=False))
+        return cls(
+            code,
+            page_environment(code, html=True),
+            page_environment(code, html=False),
+            letter_environment(code),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +99,19 @@ class Template:
     def _html(self) -> Jinja:
         return self._environments.html.from_string(_wrapped(styled(self._bodies[1]), "html"))
 
+    @cached_property
+    def _bare(self) -> Jinja:
+        return self._environments.letter.from_string(_wrapped(self._bodies[1], "html"))
+
     def render(self, values: Variables, extras: Extras = NO_EXTRAS) -> Rendered:
         """Fill the three parts. Raises `UserError` where the template cannot be filled or grows too long."""
         subject, text = self.words(values, extras)
         return Rendered(subject, text, self._fill(self._html, {**_given(values, extras), "objet": subject}))
+
+    def letter(self, values: Variables) -> tuple[str, str]:
+        """Subject and bare HTML of a letter, its built-in blocks as `<hr data-bloc="tableau">`."""
+        given = _given(values)
+        return self._title(given), self._fill(self._bare, given)
 
     def subject(self, values: Variables) -> str:
         """The one line of a preview: the other parts are not even compiled for it."""

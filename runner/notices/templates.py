@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from runner.model.decision import INSTEAD, Notice, Occasion, step_of
 from runner.model.problem import Place, Problem, SiteError, UserError
 from runner.model.rules import Policy, Step
 from runner.model.settings import Settings
 from runner.model.text import t
-from runner.notices.samples import samples
+from runner.notices.samples import samples, samples_of, steps_for
 from runner.notices.source import Source, read_source
 from runner.notices.template import Environments, Template, check_source
-from runner.notices.tone import circumstances, tone
+from runner.notices.tone import circumstances, tone, tone_beside
 from runner.notices.typography import LANGUAGES
-from runner.notices.variables import variables
+from runner.notices.variables import Variables, variables
 
 FOLDER = "gabarits"
 _Key = tuple[str, str, str]
@@ -50,6 +51,20 @@ class Templates:
             if key := self.key(name, policy, language):
                 return language, self.get(key)
         raise UserError(t("there is no template {name} for {policy}", name=name, policy=policy))
+
+    def spoken(self, notice: Notice, settings: Settings) -> tuple[str, Template]:
+        """The text of a notice, in its customer's language, else the site's.
+
+        A site without a text for an occasion says the step's own instead: the language matters more.
+        """
+        wanted = (notice.customer.language, settings.language)
+        languages = tuple(dict.fromkeys(code[:2].lower() for code in wanted if code))
+        if notice.occasion in INSTEAD and not self._has(notice.template, notice, languages[0]):
+            return self.find(notice.step.template, notice.policy.name, languages)
+        return self.find(notice.template, notice.policy.name, languages)
+
+    def _has(self, name: str, notice: Notice, language: str) -> bool:
+        return self.key(name, notice.policy.name, language) is not None
 
     def languages(self) -> tuple[str, ...]:
         """Languages with at least one template."""
@@ -103,7 +118,12 @@ def missing_templates(
         for policy, step in _written(policies)
         for problem in _missing_step(templates, policy, step, settings)
     )
-    return _distinct(missing)
+    unsaid = (
+        _missing(templates, replace(step_of(occasion), place=settings.place), settings.language)
+        for occasion in sorted(settings.confirmations)
+        if templates.key(occasion, "", settings.language) is None
+    )
+    return _distinct((*missing, *unsaid))
 
 
 def check_templates(
@@ -116,7 +136,13 @@ def check_templates(
         for policy, step in _written(policies)
         for problem in _check_step(templates, policy, step, settings, tried)
     )
-    return _distinct((*missing_templates(templates, policies, settings), *faults))
+    beside = (
+        problem
+        for policy in policies
+        for occasion in Occasion
+        for problem in _check_occasion(templates, policy, occasion, settings, tried)
+    )
+    return _distinct((*missing_templates(templates, policies, settings), *faults, *beside))
 
 
 def _written(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Step]]:
@@ -146,7 +172,23 @@ def _check_step(
     for language in templates.languages():
         key = templates.key(step.template, policy.name, language)
         if key and not _known((key, *circumstances(policy, step)), tried):
-            yield from _try_out(templates, key, policy, step, settings)
+            yield from _try_out(templates, key, samples(policy, step), settings)
+
+
+def _check_occasion(
+    templates: Templates,
+    policy: Policy,
+    occasion: Occasion,
+    settings: Settings,
+    tried: set[tuple[object, ...]],
+) -> Iterator[Problem]:
+    """A text for an occasion, tried wherever it can be said; a site may do without it."""
+    for step in steps_for(policy, occasion):
+        for language in templates.languages():
+            key = templates.key(occasion, policy.name, language)
+            if key and not _known((key, *circumstances(policy, step)), tried):
+                notices = samples_of(policy, step, occasion)
+                yield from _try_out(templates, key, notices, settings)
 
 
 def _known(case: tuple[object, ...], tried: set[tuple[object, ...]]) -> bool:
@@ -175,13 +217,19 @@ def _untranslated(source: Source, policy: Policy, language: str) -> Problem:
 
 
 def _try_out(
-    templates: Templates, key: _Key, policy: Policy, step: Step, settings: Settings
+    templates: Templates, key: _Key, notices: Iterable[Notice], settings: Settings
 ) -> Iterator[Problem]:
     source = templates.sources[key]
     try:
         template = templates.get(key)
-        for notice in samples(policy, step):
+        for notice in notices:
             values = variables(notice, settings, key[0])
-            yield from tone(source, policy, step, template.words(values), values)
+            yield from _tone(source, notice, template.words(values), values)
     except UserError as error:
         yield from (Problem(Place(source.file, source.body_line), text) for text in error.texts)
+
+
+def _tone(source: Source, notice: Notice, said: tuple[str, str], values: Variables) -> Iterator[Problem]:
+    if notice.occasion and notice.occasion not in INSTEAD:
+        return tone_beside(source, notice.occasion, said, values)
+    return tone(source, notice.policy, notice.step, said, values)

@@ -42,11 +42,16 @@ class Words:
     indemnite: str
     total_du: str
     arrete: str
+    jour: str
+    somme: str
     taux: str
     ref: str
     siren: str
     rcs: str
     deux_points: str
+    objet: str
+    recommande: str
+    le: str
     politesse: str
 
 
@@ -82,11 +87,16 @@ FRENCH_WORDS = Words(
     indemnite="Indemnité forfaitaire pour frais de recouvrement",
     total_du="Total",
     arrete="décompte arrêté au",
+    jour="Échéance",
+    somme="Montant",
     taux="taux annuel",
     ref="Réf.",
     siren="SIREN",
     rcs="RCS",
     deux_points=f"{FIXED}:",
+    objet="Objet",
+    recommande="Lettre recommandée avec avis de réception",
+    le="le {day}",
     politesse=("Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."),
 )
 
@@ -122,11 +132,16 @@ ENGLISH_WORDS = Words(
     indemnite="Fixed compensation for recovery costs",
     total_du="Total",
     arrete="account drawn up on",
+    jour="Instalment",
+    somme="Amount",
     taux="annual rate",
     ref="Ref.",
     siren="SIREN",
     rcs="RCS",
     deux_points=":",
+    objet="Subject",
+    recommande="Registered letter with acknowledgement of receipt",
+    le="{day}",
     politesse="Yours faithfully,",
 )
 
