@@ -14,7 +14,7 @@ from runner.dunning.invoices import RETRIES
 from runner.dunning.known import NOTHING, AboutInvoice
 from runner.dunning.law import stopped
 from runner.dunning.occasions import own_word, said_instead
-from runner.model.decision import Line, Notice, Task, VerdictKind
+from runner.model.decision import Line, Notice, Task, VerdictKind, step_of
 from runner.model.hashes import notice_reference, task_id
 from runner.model.parties import Customer
 from runner.model.rules import Channel, Policy, Step
@@ -58,7 +58,7 @@ def own_notice(case: Case, standings: Sequence[Standing], made: Sequence[Notice]
     customer = reachable(case) if word else case.account.customer
     if word is None or case.ladder is None or not customer.emails:
         return
-    step, code = word.step, customer.code
+    step, code = step_of(word.occasion), customer.code
     lines = tuple(
         Line(s.invoice, s.balance, (case.day - (s.invoice.due or case.day)).days, None, s.disputed)
         for s in word.listed
@@ -71,7 +71,7 @@ def own_notice(case: Case, standings: Sequence[Standing], made: Sequence[Notice]
         credits=0,
         total=sum(line.balance for line in lines),
         day=case.day,
-        deadline=None,
+        deadline=_deadline(case, step),
         thread=case.past.thread if case.past else "",
         reference=notice_reference(code, step.name, word.cause, _attempt(case)),
         occasion=word.occasion,

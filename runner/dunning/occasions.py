@@ -43,11 +43,6 @@ class Word:
     agreed: tuple[Agreed, ...] = ()
     received: Cents = 0
 
-    @property
-    def step(self) -> Step:
-        """Stands for the rung a message of its own is not."""
-        return Step(self.occasion.value, 0, Channel.EMAIL, self.occasion.value)
-
 
 Source: TypeAlias = Callable[[Case, Sequence[Standing]], Iterator[Word]]
 """Messages of their own that one kind of fact asks for."""

@@ -11,7 +11,7 @@ import msgspec
 from runner.model.hashes import proposal_id
 from runner.model.parties import Account, Customer, Invoice, InvoiceKey
 from runner.model.problem import Place
-from runner.model.rules import Policy, Step
+from runner.model.rules import Channel, Policy, Step
 from runner.model.text import Cents, Text
 
 
@@ -135,6 +135,16 @@ CONFIRMATIONS = frozenset(
     {Occasion.PROMISE_NOTED, Occasion.DISPUTE_RECEIVED, Occasion.PLAN_CONFIRMED, Occasion.THANKS}
 )
 """Said only where the site asks for them (`confirmations` of relance.yaml)."""
+
+
+MISSED_GRANTED = 8
+"""Days granted for an instalment that was missed."""
+
+
+def step_of(occasion: Occasion) -> Step:
+    """Stands for the rung that a message of its own is not."""
+    granted = MISSED_GRANTED if occasion is Occasion.INSTALMENT_MISSED else 0
+    return Step(occasion.value, 0, Channel.EMAIL, occasion.value, granted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from runner.model.text import Text, t
 from runner.notices.typography import LANGUAGES
 from runner.notices.variables import Variables
 
-BLOCKS = ("tableau", "paiement", "decompte", "signature")
+BLOCKS = ("tableau", "paiement", "decompte", "calendrier", "signature")
 """Built-in blocks: `{{ tableau }}` alone on its line."""
 
 FILTERS: Mapping[str, type] = MappingProxyType(

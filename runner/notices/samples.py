@@ -6,11 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from runner.model.decision import Charge, Figures, Line, Notice
+from runner.model.decision import INSTEAD, Agreed, Charge, Figures, Line, Notice, Occasion, step_of
 from runner.model.parties import Customer, DebtorType, Invoice, InvoiceKey
-from runner.model.rules import Mention, Policy, Step
+from runner.model.rules import Channel, Mention, Policy, Step
 
 DAY = date(2026, 5, 12)
+_LATE = 12
+_SOON, _LATER = Agreed(DAY + timedelta(days=9), 61_728), Agreed(DAY + timedelta(days=40), 61_728)
+_AGREED: dict[Occasion, tuple[Agreed, ...]] = {
+    **dict.fromkeys(Occasion, ()),
+    Occasion.PROMISE_NOTED: (_SOON,),
+    Occasion.PROMISE_BROKEN: (Agreed(DAY - timedelta(days=9), 61_728),),
+    Occasion.PLAN_CONFIRMED: (_SOON, _LATER),
+    Occasion.INSTALMENT_DUE: (_SOON,),
+    Occasion.INSTALMENT_MISSED: (Agreed(DAY - timedelta(days=9), 61_728),),
+}
 _CUSTOMER = Customer(
     code="C0000",
     name="Établissements Exemple & Fils",
@@ -28,6 +38,34 @@ def samples(policy: Policy, step: Step) -> Iterator[Notice]:
     part_paid = _line(1, step, paid=30_000, disputed=5_000)
     yield sample(policy, step, (part_paid, _line(2, step, bare=True)), credit=25_050)
     yield sample(policy, step, tuple(_line(n, step) for n in range(1, 13)))
+
+
+def samples_of(policy: Policy, step: Step, occasion: Occasion) -> Iterator[Notice]:
+    """The same, for a text said on an occasion: at a rung of the ladder, or beside it."""
+    beside = occasion not in INSTEAD
+    for notice in samples(policy, replace(step, offset=_LATE) if beside else step):
+        lines = tuple(replace(line, step=None) for line in notice.lines) if beside else notice.lines
+        yield replace(
+            notice,
+            step=step,
+            lines=lines,
+            earlier=(),
+            figures=None,
+            occasion=occasion,
+            agreed=_AGREED[occasion],
+            received=61_728 if occasion is Occasion.THANKS else 0,
+        )
+
+
+def steps_for(policy: Policy, occasion: Occasion) -> tuple[Step, ...]:
+    """At which steps of a policy a text can be said; one that moves no ladder brings its own."""
+    if occasion not in INSTEAD:
+        return (step_of(occasion),)
+    return tuple(
+        step
+        for step in policy.steps
+        if step.channel is Channel.EMAIL and not (step.preventive or step.mentions or step.formal_notice)
+    )
 
 
 def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0) -> Notice:

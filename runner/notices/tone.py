@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from runner.model.decision import Occasion
 from runner.model.problem import Place, Problem
 from runner.model.rules import Channel, Policy, Step
 from runner.model.text import Text, t
@@ -34,7 +35,30 @@ def tone(
     subject, text = said
     if step.channel in {Channel.EMAIL, Channel.LETTER}:
         yield from _words(source, policy, step, f"{subject}\n{text}")
-        yield from _lacking(source, step, text, values)
+        yield from _lacking(source, _NEEDED | ({"delai"} if step.granted_days else set()), text, values)
+
+
+_NEEDED = frozenset({"tableau", "paiement", "signature"})
+"""Without these blocks a debtor cannot pay, or not find whom to ask."""
+_OWN_NEEDS: dict[Occasion, frozenset[str]] = {
+    Occasion.PROMISE_NOTED: _NEEDED,
+    Occasion.PLAN_CONFIRMED: _NEEDED | {"calendrier"},
+    Occasion.INSTALMENT_DUE: frozenset({"paiement", "signature", "calendrier"}),
+    Occasion.INSTALMENT_MISSED: _NEEDED | {"calendrier", "delai"},
+    Occasion.DISPUTE_RECEIVED: frozenset({"signature"}),
+    Occasion.THANKS: frozenset({"signature"}),
+}
+
+
+def tone_beside(
+    source: Source, occasion: Occasion, said: tuple[str, str], values: Variables
+) -> Iterator[Problem]:
+    """The same, of a message that moves no ladder: it claims nothing beside the invoices, ever."""
+    subject, text = said
+    if found := _EARLY.search(f"{subject}\n{text}"):
+        why = t("a message beside the ladder speaks neither of charges nor of what follows")
+        yield _word(source, found[0], why)
+    yield from _lacking(source, _OWN_NEEDS[occasion], text, values)
 
 
 def circumstances(policy: Policy, step: Step) -> tuple[object, ...]:
@@ -82,12 +106,16 @@ def _word(source: Source, word: str, why: Text) -> Problem:
     return Problem(place, t("« {word} » here: {why}", word=word, why=why))
 
 
-def _lacking(source: Source, step: Step, text: str, values: Variables) -> Iterator[Problem]:
-    needed = [("{{ tableau }}", values.factures[-1].numero), ("{{ signature }}", values.contact.telephone)]
-    needed.append(("{{ paiement }}", values.creancier.iban))
-    if step.granted_days:
-        needed.append(("{{ delai }}", values.delai))
-    for name, shown in needed:
-        if shown not in text:
-            message = t("this template does not show {name}", name=name)
+def _lacking(source: Source, needed: Iterable[str], text: str, values: Variables) -> Iterator[Problem]:
+    """`needed`: blocks and variables the text must show, here by what they print."""
+    shown = {
+        "tableau": values.factures[-1].numero,
+        "paiement": values.creancier.iban,
+        "signature": values.contact.telephone,
+        "delai": values.delai,
+        "calendrier": values.accords[-1].date if values.accords else "",
+    }
+    for name in sorted(needed):
+        if shown[name] not in text:
+            message = t("this template does not show {name}", name=f"{{{{ {name} }}}}")
             yield Problem(Place(source.file, source.body_line), message)

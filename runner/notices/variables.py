@@ -86,6 +86,14 @@ class Facture:
 
 
 @dataclass(frozen=True, slots=True)
+class Accord:
+    """A day and a sum agreed with the customer; `montant` 0: no sum was said."""
+
+    date: str
+    montant: Montant
+
+
+@dataclass(frozen=True, slots=True)
 class Variables:
     """Every name a template may use. Amounts are `Montant`, dates are texts (empty: none)."""
 
@@ -116,6 +124,10 @@ class Variables:
     """Words of the built-in blocks in the message's language."""
     reglement_le: str
     """Due date of the first invoice still to come."""
+    accords: tuple[Accord, ...]
+    """The promise, or the instalments of the payment plan, that the message speaks of."""
+    recu: Montant
+    """The payment a message thanks for."""
 
 
 def variables(notice: Notice, settings: Settings, code: str) -> Variables:
@@ -152,6 +164,8 @@ def variables(notice: Notice, settings: Settings, code: str) -> Variables:
         politesse=WORDS[code].politesse,
         mots=WORDS[code],
         reglement_le=_next_due(notice, language),
+        accords=tuple(Accord(language.day(a.on), money(a.amount)) for a in notice.agreed),
+        recu=money(notice.received),
     )
 
 

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from runner.model.decision import Occasion
 from runner.model.parties import DebtorType
 from runner.model.problem import SiteError, UserError
 from runner.model.rules import Channel, Policy
 from runner.notices import variables as contract
 from runner.notices.compose import Composer
 from runner.notices.language import BLOCKS, FILTERS
-from runner.notices.samples import samples
+from runner.notices.samples import samples, samples_of, steps_for
 from runner.notices.template import MAX_OUTPUT
-from runner.notices.templates import check_templates, load_templates
+from runner.notices.templates import check_templates, load_templates, missing_templates
+from runner.site.loader import load_site
 from tests.notices.sample_site import CUSTOMER, POLICIES, ROOT, SETTINGS, line, notice
 
 SHIPPED = load_templates(ROOT)
@@ -203,8 +205,65 @@ def test_french_and_english_ship_the_same_set() -> None:
     keys = {language: {key[1:] for key in SHIPPED.sources if key[0] == language} for language in ("fr", "en")}
     assert keys["fr"] == keys["en"]
     assert {name for policy, name in keys["fr"] if not policy} == {
-        step.template for step in POLICIES[0].steps
+        *(step.template for step in POLICIES[0].steps),
+        *Occasion,
     }
+
+
+def test_every_shipped_text_can_be_said() -> None:
+    """A policy's own text that none of its steps says would be a dead file."""
+    said = {(policy.name, step.template) for policy in load_site(ROOT).policies for step in policy.steps}
+    for _, policy, name in SHIPPED.sources:
+        assert (
+            name in set(Occasion) or (policy, name) in said or (not policy and name in {n for _, n in said})
+        )
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.name)
+def test_a_text_of_an_occasion_keeps_the_rules_of_every_message(occasion: Occasion, policy: Policy) -> None:
+    composer = Composer(SETTINGS, SHIPPED)
+    for step in steps_for(policy, occasion):
+        for made in samples_of(policy, step, occasion):
+            said = composer.render(made)
+            assert "FA-2026-0401" in said.subject
+            assert "Claire Morel" in said.text
+            assert "Nous vous prions d’agréer" in said.text or policy.name != "secteur-public"
+            assert not re.search(r"pénalit|indemnit|mise en demeure|\b(tu|ton|ta|tes)\b", said.text)
+            if occasion not in {Occasion.THANKS, Occasion.DISPUTE_RECEIVED}:
+                assert "FR76 3000 6000 0112 3456 7890 189" in said.text
+
+
+@pytest.mark.parametrize(
+    ("occasion", "body", "word"),
+    [
+        (Occasion.THANKS, "Merci. Sans suite, une mise en demeure.\n\n{{ signature }}", "mise en demeure"),
+        (Occasion.PROMISE_NOTED, "Noté.\n\n{{ tableau }}\n\n{{ signature }}", "{{ paiement }}"),
+        (Occasion.PLAN_CONFIRMED, "{{ tableau }}\n\n{{ paiement }}\n\n{{ signature }}", "{{ calendrier }}"),
+        (Occasion.UNDISPUTED_PART, "{{ tableau }}\n\n{{ delai }}\n\n{{ signature }}", "{{ paiement }}"),
+    ],
+)
+def test_a_text_of_an_occasion_is_checked_too(
+    tmp_path: Path, occasion: Occasion, body: str, word: str
+) -> None:
+    files = {"fr/rappel.md": GOOD, f"fr/{occasion}.md": f"---\nobjet: {{{{ numeros }}}}\n---\n{body}\n"}
+    templates = load_templates(written(tmp_path, files))
+    shown = [problem.show() for problem in check_templates(templates, (only_rappel(),), SETTINGS)]
+    assert [f"gabarits/fr/{occasion}.md" in one and word in one for one in shown] == [True]
+
+
+def test_a_confirmation_the_site_asks_for_must_have_its_text(tmp_path: Path) -> None:
+    templates = load_templates(written(tmp_path, {"fr/rappel.md": GOOD}))
+    asked = replace(SETTINGS, confirmations=frozenset({Occasion.THANKS}))
+    assert [p.show() for p in missing_templates(templates, (only_rappel(),), SETTINGS)] == []
+    (problem,) = missing_templates(templates, (only_rappel(),), asked)
+    assert "there is no template remerciement" in problem.show()
+
+
+def test_without_a_text_for_the_occasion_the_step_says_its_own(tmp_path: Path) -> None:
+    composer = Composer(SETTINGS, load_templates(written(tmp_path, {"fr/rappel.md": GOOD})))
+    made = notice(occasion=Occasion.UNDISPUTED_PART)
+    assert composer.subject(made) == composer.subject(notice())
 
 
 @pytest.mark.parametrize("debtor", [DebtorType.CONSUMER, DebtorType.UNKNOWN, DebtorType.ASSOCIATION])
@@ -244,9 +303,10 @@ def test_the_page_that_explains_variables_names_every_one() -> None:
         (contract.Interlocuteur, "contact."),
         (contract.Client, "client."),
         (contract.Facture, "f."),
+        (contract.Accord, "a."),
     ):
         for field in dataclasses.fields(owner):
             if field.name != "mots":
                 assert f"`{prefix}{field.name}`" in page
-    for name in (*BLOCKS, *FILTERS):
+    for name in (*BLOCKS, *FILTERS, *Occasion):
         assert f"`{name}`" in page
