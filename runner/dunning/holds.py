@@ -8,9 +8,10 @@ from datetime import date
 from runner.dunning.case import Case, Held
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import ReplyHandled
+from runner.model.mail import guess
 from runner.model.problem import Problem
 from runner.model.state import CustomerRecord, HeldMoney, ReplyRecord
-from runner.model.text import t
+from runner.model.text import Text, t
 
 EXPORTS_OF_A_HOLD = 10
 """An unbelieved payment holds until exports of so many later open days still show the invoice."""
@@ -44,8 +45,7 @@ def _by_facts(case: Case) -> Iterator[Held]:
 def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:
     for reply in past.replies:
         if not _handled(reply, case.known.replies):
-            text = t("a reply of {day} waits to be read", day=reply.received_on)
-            yield VerdictKind.REPLY_WAITING, Reason(text)
+            yield VerdictKind.REPLY_WAITING, Reason(_reply(reply))
     for money in past.held:
         # A person's decision ends the hold by the settlement it makes, not by being written: one with a
         # mistyped invoice number settles nothing.
@@ -53,6 +53,11 @@ def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:
             yield VerdictKind.PAYMENT_WAITING, _payment(money)
     if past.doubtful or past.refused_for_good:
         yield from _doubtful_messages(case, past)
+
+
+def _reply(reply: ReplyRecord) -> Text:
+    text = t("a reply of {day} waits to be read", day=reply.received_on)
+    return t("{what} ({guess}?)", what=text, guess=guess(reply.hint)) if reply.hint else text
 
 
 def _handled(reply: ReplyRecord, facts: Iterable[ReplyHandled]) -> bool:

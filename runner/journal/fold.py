@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeAlias
@@ -17,7 +17,7 @@ from runner.journal import fold_money as money
 from runner.journal import fold_sends as sends
 from runner.model import events as ev
 from runner.model.problem import UserError
-from runner.model.state import InvoiceRecord, PromiseRecord, ReplyRecord, State
+from runner.model.state import CustomerRecord, InvoiceRecord, PromiseRecord, ReplyRecord, State
 from runner.model.text import t
 
 Apply: TypeAlias = Callable[[State, Any], None]
@@ -132,8 +132,19 @@ def _replied(state: State, event: ev.Replied) -> None:
     customer = state.customer(event.customer)
     if event.by == "nous":
         sends.contact(customer, event.received_on)
+        _answer(customer, event.answers)
     elif not event.automatic:
-        customer.replies.append(ReplyRecord(event.mail, event.received_on, event.hint, event.day))
+        where = (event.folder, event.uid)
+        customer.replies.append(ReplyRecord(event.mail, event.received_on, event.hint, event.day, *where))
+
+
+def _answered(state: State, event: ev.Answered) -> None:
+    _answer(state.customer(event.customer), (event.mail,))
+
+
+def _answer(customer: CustomerRecord, mails: Collection[str]) -> None:
+    if mails:
+        customer.replies = [reply for reply in customer.replies if reply.mail not in mails]
 
 
 def _bounced(state: State, event: ev.Bounced) -> None:
@@ -188,6 +199,7 @@ _APPLY: dict[type[ev.Event], Apply] = {
     ev.Absorbed: money.absorbed,
     ev.Reversed: money.reversed_,
     ev.Replied: _replied,
+    ev.Answered: _answered,
     ev.Bounced: _bounced,
     ev.Intended: sends.intended,
     ev.BatchOpened: sends.batch_opened,

@@ -317,6 +317,43 @@ class PromiseEnded(Event, frozen=True, kw_only=True, tag="promesse_close"):
     kept: bool
 
 
+class LetterProposed(Event, frozen=True, kw_only=True, tag="lettre_proposee"):
+    """A letter frozen with its date and figures, to be signed and posted by a person, as its PDF shows it."""
+
+    notice: str
+    task: str
+    customer: str
+    policy: str
+    step: str
+    invoices: tuple[Listed, ...] = msgspec.field(name="factures")
+    total: Cents
+    pdf: str
+    """SHA-256 of the file."""
+    address: str
+    """A keyed hash of name and postal address: another address makes another letter."""
+    until: date
+    """The last day on which it may be posted."""
+    deadline: date | None = None
+    interest: Cents = 0
+    flat: Cents = 0
+
+
+class LetterHanded(Event, frozen=True, kw_only=True, tag="lettre_remise"):
+    """Its PDF has reached the person who signs."""
+
+    notice: str
+    task: str
+
+
+class LetterWithdrawn(Event, frozen=True, kw_only=True, tag="lettre_retiree"):
+    """Not to be posted any more, or posted."""
+
+    notice: str
+    task: str
+    reason: str
+    """`postee`, `payee`, `sans_objet`, `changee`, `perimee`, `non_remise`."""
+
+
 class BrakePulled(Event, frozen=True, kw_only=True, tag="frein"):
     brake: str
     seen: int
@@ -354,6 +391,9 @@ AnyEvent: TypeAlias = (
     | TaskClosed
     | PromiseNoted
     | PromiseEnded
+    | LetterProposed
+    | LetterHanded
+    | LetterWithdrawn
     | BrakePulled
     | BrakeLifted
 )

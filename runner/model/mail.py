@@ -9,7 +9,7 @@ from typing import Protocol
 
 from runner.model.events import MailRead
 from runner.model.money import Payment
-from runner.model.text import Text
+from runner.model.text import Text, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,22 @@ class ReplyRead:
     """`ours`: identities of the mails it answers."""
     folder: str = ""
     uid: int = 0
+    """Where the mail lies."""
+
+
+_GUESSES = {
+    "litige": t("seems to dispute"),
+    "promesse": t("seems to promise"),
+    "paye": t("seems to say it is paid"),
+    "question": t("seems to ask something"),
+}
+
+
+def guess(hint: str) -> Text:
+    """A hint in words; an unknown one (of a later version) as it is."""
+    kind, _, day = hint.partition(" ")
+    said = _GUESSES.get(kind, t("{hint}", hint=kind))
+    return t("{what} for {day}", what=said, day=date.fromisoformat(day)) if day else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +174,5 @@ class MailReading:
     copies: tuple[CopyRead, ...] = ()
     failures: tuple[MailFailure, ...] = ()
     cursors: tuple[MailRead, ...] = ()
+    answered: frozenset[str] = frozenset()
+    """Replies that waited, and that a mail program now marks as answered."""

@@ -16,19 +16,23 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
+from runner.model.hashes import mail_identity
 from runner.model.mail import BounceRead, CopyRead, Correspondents, ReplyRead
 from runner.model.money import Payment
 from runner.model.settings import MailboxSettings, Reader
 from runner.model.text import Text
+from runner.payments.announced import Slip, announced, hands_on
 from runner.payments.authentic import belief, readers_for
 from runner.payments.automatic import is_automatic, is_newsletter
 from runner.payments.bounces import bounces, is_report, looks_like_bounce
-from runner.payments.extract import UnreadableNotice, extract
+from runner.payments.hints import hint
 from runner.payments.parse import ParsedMail
 from runner.payments.threads import customer_of_message, customers_of_thread, references_in
 
 _OUR_REFERENCE_LINE = re.compile(r"^\s*R[ée]f\.\s+(R-[0-9A-Z]{6})\b", re.MULTILINE)
 _ANSWER = re.compile(r"\s*(re|ré|rép|tr|fw|fwd|aw|wg)\s*:", re.IGNORECASE)
+_ANSWERS = 20
+"""Mails of a thread that one answer is said to answer: the latest."""
 _OUR_MARKS = ("x-relance-reference", "message-id", "x-microsoft-original-message-id")
 
 
@@ -44,13 +48,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What one mail taught. `unreadable`: why it should have taught more."""
+    """What one mail taught. `unreadable`: why it should have taught more; `for_good`: it never will."""
 
     payments: tuple[Payment, ...] = ()
     replies: tuple[ReplyRead, ...] = ()
     bounces: tuple[BounceRead, ...] = ()
     copies: tuple[CopyRead, ...] = ()
     unreadable: Text | None = None
+    for_good: bool = False
 
 
 class Need(Enum):
@@ -58,19 +63,23 @@ class Need(Enum):
 
     NOTHING = auto()
     HEADERS = auto()
+    LETTER = auto()
+    """A person's: its headers say all that must be known, its text gives a hint."""
     WHOLE = auto()
 
 
 def need(mail: ParsedMail, desk: Desk) -> Need:
     """Decided on the headers: bodies are fetched for notices, failures and possible copies of ours."""
-    if is_report(mail) or looks_like_bounce(mail) or readers_for(mail, desk.readers):
+    if is_report(mail) or looks_like_bounce(mail) or _announces(mail, desk):
         return Need.WHOLE
     if _copy(mail, desk):
         return Need.HEADERS
     if _is_ours(mail, desk):
         return Need.WHOLE if _addressed(mail, desk.known) else Need.NOTHING
     concerned = customers_of_thread(mail, desk.known) or _customers_at(mail.senders, desk.known)
-    return Need.HEADERS if concerned else Need.NOTHING
+    if not concerned:
+        return Need.NOTHING
+    return Need.HEADERS if is_automatic(mail) else Need.LETTER
 
 
 def classify(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
@@ -82,9 +91,8 @@ def classify(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
         return Learnt(copies=(copy,))
     if is_report(mail):
         return Learnt(bounces=bounces(mail, desk.known))
-    readers = readers_for(mail, desk.readers)
-    if readers:
-        notice = _notice(mail, readers, desk, received_on)
+    if _announces(mail, desk):
+        notice = _notice(mail, desk, received_on)
         if notice:
             return notice
     if looks_like_bounce(mail):
@@ -92,21 +100,22 @@ def classify(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
     return correspondence(mail, desk, received_on)
 
 
-def _notice(mail: ParsedMail, readers: Sequence[Reader], desk: Desk, received_on: date) -> Learnt | None:
-    """The payments of the first reader that finds any; None: no notice of theirs."""
-    found = belief(mail, desk.settings)
-    trouble: Text | None = None
-    for reader in readers:
-        try:
-            payments = extract(mail, reader, believed=found.believed, why=found.why, received_on=received_on)
-        except UnreadableNotice as unreadable:
-            trouble = trouble or unreadable.text
-            continue
-        if payments:
-            in_thread = bool(customers_of_thread(mail, desk.known))
-            also = correspondence(mail, desk, received_on).replies if in_thread else ()
-            return Learnt(payments, also)
-    return _unread(mail, desk, received_on, trouble) if trouble else None
+def _announces(mail: ParsedMail, desk: Desk) -> bool:
+    """Its sender is a reader's, or may hand on such notices; what we sent ourselves is no news."""
+    return bool(readers_for(mail, desk.readers)) or (not desk.sent and hands_on(mail, desk.readers))
+
+
+def _notice(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt | None:
+    """The payments its readers find; None: no notice of theirs."""
+    slip = Slip(belief(mail, desk.settings), received_on, desk.known.own_accounts)
+    found = announced(mail, desk.readers, slip)
+    if found is None:
+        return None
+    if found.trouble and not found.payments and not found.for_good:
+        return _unread(mail, desk, received_on, found.trouble)
+    letter = _is_ours(mail, desk) or bool(customers_of_thread(mail, desk.known))
+    also = correspondence(mail, desk, received_on).replies if letter else ()
+    return Learnt(found.payments, also, unreadable=found.trouble, for_good=found.for_good)
 
 
 def _unread(mail: ParsedMail, desk: Desk, received_on: date, trouble: Text) -> Learnt:
@@ -120,18 +129,23 @@ def correspondence(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
     automatic = is_automatic(mail)
     if _is_ours(mail, desk):
         codes = () if automatic else _addressed(mail, desk.known)
-        return Learnt(replies=_replies(mail, codes, received_on, ours=True))
+        return Learnt(replies=_by_hand(mail, codes, received_on))
     in_thread = customers_of_thread(mail, desk.known)
     if not in_thread and is_newsletter(mail):
         return Learnt()
     codes = in_thread or _customers_at(mail.senders, desk.known)
-    return Learnt(replies=_replies(mail, codes, received_on, automatic=automatic))
+    guess = "" if automatic else hint(mail.text, received_on)
+    return Learnt(
+        replies=tuple(ReplyRead(mail.identity, code, received_on, automatic, hint=guess) for code in codes)
+    )
 
 
-def _replies(
-    mail: ParsedMail, codes: Iterable[str], received_on: date, *, automatic: bool = False, ours: bool = False
-) -> tuple[ReplyRead, ...]:
-    return tuple(ReplyRead(mail.identity, code, received_on, automatic, ours) for code in codes)
+def _by_hand(mail: ParsedMail, codes: Iterable[str], received_on: date) -> tuple[ReplyRead, ...]:
+    """A mail of ours, and which mails of theirs it answers."""
+    answers = tuple(mail_identity(name) for name in dict.fromkeys((*mail.in_reply_to, *mail.references)))
+    return tuple(
+        ReplyRead(mail.identity, code, received_on, ours=True, answers=answers[-_ANSWERS:]) for code in codes
+    )
 
 
 def _is_ours(mail: ParsedMail, desk: Desk) -> bool:

@@ -125,6 +125,13 @@ class ImapMailbox:
         found = self._fetch([uid], "(UID BODY.PEEK[])")
         return next((raw for _, raw in found), None)
 
+    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
+        """See `Mailbox.answered`. One command."""
+        self._select(folder)
+        return self._ask(
+            lambda: _flagged(self._box.client.uid("FETCH", uid_set(sorted(uids)), "(UID FLAGS)"))
+        )
+
     def settled_until(self, now: datetime) -> int:  # noqa: ARG002 - a Maildir needs it, see `Mailbox`
         """A server hands out rising UIDs: everything seen is settled."""
         return 2**32
@@ -204,6 +211,15 @@ def _pairs(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list
             tail = following if isinstance(following, bytes) else b""
             found.append((item[0] + tail, item[1]))
     return found
+
+
+def _flagged(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> frozenset[int]:
+    r"""UIDs of the mails that bear `\Answered`."""
+    status, items = answer
+    if status != "OK":
+        raise imaplib.IMAP4.error(status)
+    said = [item for item in items if isinstance(item, bytes) and rb"\answered" in item.lower()]
+    return frozenset(_number(rb"UID (\d+)", item) for item in said)
 
 
 def _head(about: bytes, raw: bytes) -> Head:

@@ -27,6 +27,9 @@ class Mailbox(Protocol):
     def message(self, folder: str, uid: int) -> bytes | None:
         """The whole mail; None when it is gone."""
 
+    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
+        """Those of `uids` that a mail program has marked as answered."""
+
     def settled_until(self, now: datetime) -> int:
         """No mail can still arrive with a UID up to this one: how far a cursor may go."""
 

@@ -19,6 +19,7 @@ from runner.payments.head import MAX_HEAD, Head
 
 _NAME = re.compile(r"(?P<seconds>\d{6,10})\.(?P<unique>[^:]*)")
 _MICROSECONDS = re.compile(r"M(?P<us>\d{1,6})(?!\d)")
+_REPLIED = re.compile(r":2,[A-Za-z]*R")
 _SECOND = 1_000_000
 _TIMES = 2**33
 """UIDs below are those of names without a time; above are times after 3 January 1970."""
@@ -50,6 +51,11 @@ class MaildirMailbox:
         """See `Mailbox.message`."""
         path = self._file(folder, uid)
         return path.read_bytes() if path else None
+
+    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
+        """The flag `R` of a file in `cur`."""
+        files = {uid: self._file(folder, uid) for uid in uids}
+        return frozenset(uid for uid, path in files.items() if path and _REPLIED.search(path.name))
 
     def settled_until(self, now: datetime) -> int:
         """Ten minutes ago."""

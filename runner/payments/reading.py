@@ -39,10 +39,13 @@ class _Found:
     bounces: list[BounceRead] = field(default_factory=list)
     copies: list[CopyRead] = field(default_factory=list)
     failures: list[MailFailure] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
 
-    def add(self, identity: str, learnt: Learnt) -> None:
-        self.payments += learnt.payments
-        self.replies += learnt.replies
+    def add(self, identity: str, learnt: Learnt, folder: str, uid: int) -> None:
+        fresh = tuple(p for p in learnt.payments if p.mail == identity or p.mail not in self.done)
+        self.payments += fresh
+        self.done.update(payment.mail for payment in fresh)
+        self.replies += (replace(reply, folder=folder, uid=uid) for reply in learnt.replies)
         self.bounces += learnt.bounces
         self.copies += learnt.copies
         if learnt.payments or learnt.replies or learnt.bounces:
@@ -60,14 +63,16 @@ def read_mail(
     now: datetime,
     timezone: str,
     since: datetime | None = None,
+    waiting: Mapping[str, Mapping[int, str]] | None = None,
 ) -> MailReading:
     """Read what is new in every folder. `now`, `since`: aware; mails received before `since` are passed over.
 
-    `seen`: identities of mails that had an effect, each counted once whatever its folder or UID. Raises
+    `seen`: identities of mails that had an effect, each counted once whatever its folder or UID. `waiting`:
+    folder → UID → identity of the replies that hold: those answered meanwhile are told. Raises
     `OutsideError` where the mailbox fails: then nothing counts as read.
     """
     found = _Found(set(seen))
-    reader = _Pass(mailbox, found, now, ZoneInfo(timezone), since, settings.max_size)
+    reader = _Pass(mailbox, found, now, ZoneInfo(timezone), since, settings.max_size, waiting or {})
     sent = settings.sent_folder
     read = tuple(
         reader.folder(folder, cursors.get(folder), Desk(known, readers, settings, sent=folder == sent))
@@ -80,6 +85,7 @@ def read_mail(
         bounces=tuple(found.bounces),
         copies=tuple(dict.fromkeys(found.copies)),
         failures=tuple(found.failures),
+        answered=frozenset(found.answered),
         cursors=read,
     )
 
@@ -94,12 +100,15 @@ class _Pass:
     zone: ZoneInfo
     since: datetime | None
     max_size: int
+    waiting: Mapping[str, Mapping[int, str]]
 
     def folder(self, folder: str, cursor: MailRead | None, desk: Desk) -> MailRead:
         """Read one folder; its next cursor. Another UIDVALIDITY: all is new, and `seen` counts it once."""
         validity = self.mailbox.validity(folder)
         if cursor is None or cursor.validity != validity:
             cursor = MailRead(folder=folder, validity=validity, last_uid=0)
+        elif waiting := self.waiting.get(folder):
+            self.found.answered += [waiting[uid] for uid in self.mailbox.answered(folder, waiting)]
         tries = {retry.uid: retry.tries for retry in cursor.retry}
         retry: list[Retry] = []
         last = cursor.last_uid
@@ -130,18 +139,20 @@ class _Pass:
         on = received.astimezone(self.zone).date()
         big = head.size > self.max_size
         if wanted is Need.WHOLE and big:
-            self._big(mail, desk, on)
-        elif wanted is Need.HEADERS and (mail.message_id or big):
-            self._learn(mail, classify(mail, desk, on))
+            self._learn(folder, head, mail, _big(mail, desk, on))
+        elif wanted is not Need.WHOLE and (mail.message_id or big):
+            mail = mail if big or wanted is Need.HEADERS else self._letter(folder, head, mail)
+            self._learn(folder, head, mail, classify(mail, desk, on))
         else:
             self._read_whole(folder, head, desk, on)
 
-    def _big(self, mail: ParsedMail, desk: Desk, on: date) -> None:
-        """Never fetched. A customer's or ours counts by its headers; any other waits for a person."""
-        letters = correspondence(mail, desk, on)
-        if not letters.replies:
-            raise _Failed(t("the mail is too big to be read"), for_good=True)
-        self._learn(mail, letters)
+    def _letter(self, folder: str, head: Head, mail: ParsedMail) -> ParsedMail:
+        """With its text where that can be had: a damaged one holds by its headers all the same."""
+        raw = self.mailbox.message(folder, head.uid)
+        try:
+            return parse_mail(raw) if raw is not None else mail
+        except UnreadableMail:
+            return mail
 
     def _read_whole(self, folder: str, head: Head, desk: Desk, on: date) -> None:
         raw = self.mailbox.message(folder, head.uid)
@@ -152,12 +163,12 @@ class _Pass:
         except UnreadableMail:
             raise _Failed(t("the mail is damaged or built to harm")) from None
         if mail.identity not in self.found.done:
-            self._learn(mail, classify(mail, desk, on))
+            self._learn(folder, head, mail, classify(mail, desk, on))
 
-    def _learn(self, mail: ParsedMail, learnt: Learnt) -> None:
-        self.found.add(mail.identity, learnt)
+    def _learn(self, folder: str, head: Head, mail: ParsedMail, learnt: Learnt) -> None:
+        self.found.add(mail.identity, learnt, folder, head.uid)
         if learnt.unreadable:
-            raise _Failed(learnt.unreadable)
+            raise _Failed(learnt.unreadable, for_good=learnt.for_good)
 
     def _is_known(self, mail: ParsedMail) -> bool:
         """Without a Message-ID the identity is of the whole mail, not of its headers."""
@@ -166,6 +177,14 @@ class _Pass:
     def _received(self, head: Head, mail: ParsedMail) -> datetime:
         """When our server took it; the sender's date where it does not say. Never after now."""
         return min(head.received_at or mail.date or self.now, self.now)
+
+
+def _big(mail: ParsedMail, desk: Desk, on: date) -> Learnt:
+    """Never fetched. A customer's or ours counts by its headers; any other waits for a person."""
+    letters = correspondence(mail, desk, on)
+    if not letters.replies:
+        raise _Failed(t("the mail is too big to be read"), for_good=True)
+    return letters
 
 
 def _headers(head: Head) -> ParsedMail:

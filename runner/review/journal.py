@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from runner.model import events as ev
+from runner.model.mail import guess
 from runner.model.text import Amount, Text, Translate, euros, t
 from runner.review.figures import local_time, money
 from runner.review.grid import show
@@ -133,7 +134,8 @@ def _replied(event: ev.Replied) -> Text:
         return t("A person wrote to {customer} on {day}", customer=event.customer, day=event.received_on)
     if event.automatic:
         return t("Automatic reply of {customer} on {day}", customer=event.customer, day=event.received_on)
-    return t("{customer} replied on {day}", customer=event.customer, day=event.received_on)
+    said = t("{customer} replied on {day}", customer=event.customer, day=event.received_on)
+    return t("{what} ({guess}?)", what=said, guess=guess(event.hint)) if event.hint else said
 
 
 def _bounced(event: ev.Bounced) -> Text:
@@ -197,6 +199,7 @@ _SENTENCES: dict[type[ev.AnyEvent], _Say] = {
     ev.Absorbed: _absorbed,
     ev.Reversed: _reversed,
     ev.Replied: _replied,
+    ev.Answered: lambda e: t("A reply of {customer} was answered", customer=e.customer),
     ev.Bounced: _bounced,
     ev.Intended: _intended,
     ev.BatchOpened: _batch,

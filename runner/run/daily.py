@@ -23,7 +23,7 @@ from runner.run.brakes import check_lifts, read_brakes, stopping
 from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
-from runner.run.learn import correspondents, mail_events, refuse_rolled_back
+from runner.run.learn import correspondents, mail_events, refuse_rolled_back, waiting_replies
 from runner.run.oauth import access_token
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
@@ -125,6 +125,7 @@ def _read_mailbox(desk: Desk, book: Book) -> MailReading:
             now=desk.now,
             timezone=settings.timezone,
             since=_since(desk, book.state),
+            waiting=waiting_replies(book.state),
         )
 
 

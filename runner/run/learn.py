@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 
-from runner.model.events import AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
+from runner.model.events import Answered, AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
 from runner.model.hashes import address_hash, seal
 from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
 from runner.model.money import Payment
@@ -62,6 +62,7 @@ def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyE
     """Every event of one pass over the mailbox, cursors last."""
     yield from map(_payment, reading.payments)
     yield from map(_reply, reading.replies)
+    yield from _answered(reading, state)
     yield from (_bounce(bounce, key) for bounce in reading.bounces)
     yield from (_found(copy, state) for copy in sealed(reading, key) if _proves(copy, state))
     yield from (_failure(failure) for failure in reading.failures if failure.tries >= LAST_TRY)
@@ -93,7 +94,27 @@ def _reply(reply: ReplyRead) -> Replied:
         automatic=reply.automatic,
         by="nous" if reply.ours else "client",
         hint=reply.hint,
+        answers=reply.answers,
+        folder=reply.folder,
+        uid=reply.uid,
     )
+
+
+def _answered(reading: MailReading, state: State) -> Iterator[Answered]:
+    for code, customer in state.customers.items():
+        for reply in customer.replies:
+            if reply.mail in reading.answered:
+                yield Answered(customer=code, mail=reply.mail)
+
+
+def waiting_replies(state: State) -> dict[str, dict[int, str]]:
+    """Folder → UID → identity of each reply that still holds."""
+    found: dict[str, dict[int, str]] = {}
+    for customer in state.customers.values():
+        for reply in customer.replies:
+            if reply.uid:
+                found.setdefault(reply.folder, {})[reply.uid] = reply.mail
+    return found
 
 
 def _bounce(bounce: BounceRead, key: bytes) -> Bounced:

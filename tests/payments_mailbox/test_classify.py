@@ -193,9 +193,10 @@ def test_a_customers_newsletter_is_nothing(headers: dict[str, str]) -> None:
     ("raw", "sent", "expected"),
     [
         (notice(), False, Need.WHOLE),
-        (mail(), False, Need.HEADERS),
+        (mail(), False, Need.LETTER),
+        (mail(Auto_Submitted="auto-replied"), False, Need.HEADERS),
         (mail(From="lettre@infos.example"), False, Need.NOTHING),
-        (mail(From="x@y.example", Subject="R-7F3K2Q"), False, Need.HEADERS),
+        (mail(From="x@y.example", Subject="R-7F3K2Q"), False, Need.LETTER),
         (mail(From=OURS, To="ami@ailleurs.example"), False, Need.NOTHING),
         (mail(From=OURS, To="paul@durand.example"), False, Need.WHOLE),
         (mail(From=OURS, To="paul@durand.example", X_Relance_Reference="R-7F3K2Q"), False, Need.HEADERS),
