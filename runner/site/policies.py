@@ -10,7 +10,7 @@ from runner.model.text import t
 from runner.site import units
 from runner.site.ladders import faults_of, warnings_of
 from runner.site.reading import View, read, view_of
-from runner.site.segments import DECLARED_ONLY, conditions
+from runner.site.segments import conditions, moves
 
 FORMAL_NOTICE = "mise-en-demeure"
 """How steps and texts of a formal notice are named: either word makes the step one."""
@@ -101,7 +101,7 @@ def _shared(policies: Sequence[Policy]) -> Iterator[Problem]:
 def _last(policies: Sequence[Policy]) -> Iterator[Problem]:
     """DESIGN: the last policy has no condition of behaviour, so that behaviour alone leaves nobody out."""
     for condition in policies[-1].segment if policies else ():
-        if condition.field not in DECLARED_ONLY:
+        if moves(condition):
             message = t("the last policy has a condition on « {field} »", field=condition.field)
             fix = t("give another policy the highest rank, or remove the condition")
             yield Problem(

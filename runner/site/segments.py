@@ -1,18 +1,26 @@
-"""The `segment` of a policy: which customers it is for, on declared facts."""
+"""The `segment` of a policy: which customers it is for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from runner.model.parties import DebtorType
 from runner.model.rules import Condition
+from runner.model.segments import FIELDS, Measure
 from runner.site import units, words
+from runner.site.comparisons import comparison
 from runner.site.reading import View
 
-DECLARED_ONLY = frozenset({"type", "langue", "etiquettes", "client"})
-"""Facts that do not move with what a customer owes or does."""
 LIKE_CONSUMERS = frozenset(
     {DebtorType.CONSUMER.value, DebtorType.ASSOCIATION.value, DebtorType.CO_OWNERSHIP.value}
 )
 """Associations and co-ownerships: what is claimed is what a consumer may be claimed."""
+
+_SPELLING: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"langue": str.lower, "pays": words.country, "assurance": words.insurance}
+)
+"""How the words of a fact are compared; the others as written."""
 
 
 def conditions(view: View) -> tuple[Condition, ...]:
@@ -21,15 +29,24 @@ def conditions(view: View) -> tuple[Condition, ...]:
 
 
 def _condition(view: View, field: str) -> Condition:
-    place = view.at(field)
-    if field == "encours":
-        bound = units.exposure(view.text(field))
+    place, measure = view.at(field), FIELDS[field].measure
+    if measure is not Measure.WORDS:
+        bound = comparison(measure, view.text(field))
         return Condition(field, bound.operator, bound=bound.bound, or_unknown=bound.or_unknown, place=place)
     if field == "type":
         types = [words.debtor_type(text) for text in view.texts(field)]
         unknown = any(or_unknown for _, or_unknown in types)
         return Condition(field, "in", frozenset(kind for kind, _ in types), or_unknown=unknown, place=place)
-    return Condition(field, "in", frozenset(view.texts(field)), place=place)
+    values = frozenset(map(_SPELLING.get(field, units.tidy), view.texts(field)))
+    if field not in _SPELLING:
+        return Condition(field, "in", values, place=place)
+    known = values - {words.UNKNOWN}
+    return Condition(field, "in", known, or_unknown=known != values, place=place)
+
+
+def moves(condition: Condition) -> bool:
+    """Whether the fact moves by itself: with what a customer owes, pays, or with time."""
+    return FIELDS[condition.field].measure is not Measure.WORDS
 
 
 def reaches_consumers(segment: tuple[Condition, ...]) -> bool:

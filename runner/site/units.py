@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.settings import MAX_CENTS, PaymentTerm, Terms
+from runner.model.settings import MAX_CENTS, Terms
+from runner.model.terms import PaymentTerm, read_term
 from runner.model.text import Cents, Text, t
 
 _SPACES = re.compile("[\\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -25,19 +26,11 @@ _COUNT = re.compile(_NUMBER)
 _OFFSET = re.compile(r"J ?([+-]) ?([0-9]{1,4})")
 _FRENCH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_COMPARISON = re.compile(r"(au moins|plus de|au plus|moins de) (.+?)(, ou inconnu)?", re.IGNORECASE)
 _ECB = re.compile(r"BCE ?\+ ?([0-9]{1,2})(?:[,.]([0-9]{1,2}))? points?", re.IGNORECASE)
 _CONTRACT = re.compile(r"contrat (.+)", re.IGNORECASE)
 _LEGAL = re.compile(r"([0-9]{1,2}) ?(?:x|×|fois) ?(?:l['’])?int[ée]r[êe]t l[ée]gal", re.IGNORECASE)
-_TERM = re.compile(
-    r"(?P<days>[0-9]{1,3}) jours(?: (?P<end>fin de mois))?"
-    r"|(?P<only>fin de mois)(?: ?\+? ?(?P<after>[0-9]{1,3}) jours)?"
-    r"|(?P<none>comptant|[àa] r[ée]ception)",
-    re.IGNORECASE,
-)
 _SIZE = re.compile(r"([0-9]{1,4}) ?(ko|Mo)")
 
-_OPERATORS = {"au moins": ">=", "plus de": ">", "au plus": "<=", "moins de": "<"}
 _BYTES = {"ko": 1_000, "Mo": 1_000_000}
 _YEARS = range(1990, 2101)
 
@@ -57,17 +50,6 @@ class Duration:
 
     days: int
     working: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """`au moins 50 000 €, ou inconnu`. `bound` in cents, days or a plain number, as `unit` says."""
-
-    operator: str
-    bound: int
-    unit: str
-    """`montant`, `jours`, `nombre`."""
-    or_unknown: bool = False
 
 
 def tidy(text: str) -> str:
@@ -174,27 +156,6 @@ def yes(text: str) -> bool:
     return answers[tidy(text).lower()]
 
 
-def comparison(text: str) -> Comparison:
-    """A bound with its operator, an amount, days or a plain number, and `, ou inconnu` or not."""
-    expected = t("a comparison such as « au moins 50 000 € » or « plus de 15 jours, ou inconnu »")
-    found = _match(_COMPARISON, text, expected)
-    operator, value, unknown = _OPERATORS[found[1].lower()], found[2], bool(found[3])
-    for unit, parser in (("montant", amount), ("jours", calendar_days), ("nombre", count)):
-        try:
-            return Comparison(operator, parser(value), unit, unknown)
-        except UnitError:
-            continue
-    raise UnitError(expected)
-
-
-def exposure(text: str) -> Comparison:
-    """A comparison of amounts."""
-    compared = comparison(text)
-    if compared.unit != "montant":
-        raise UnitError(t("a comparison of amounts such as « au moins 50 000 € »"))
-    return compared
-
-
 def terms(text: str) -> Terms:
     """The rate of late-payment interest between professionals (C. com. L441-10 II)."""
     expected = t("« BCE + 10 points », « contrat 12 % » or « 3 x intérêt légal »")
@@ -210,13 +171,12 @@ def terms(text: str) -> Terms:
 
 
 def payment_term(text: str) -> PaymentTerm:
-    """From the issue date to the due date; both readings of « 45 jours fin de mois » can be written."""
-    expected = t("a term such as « 30 jours », « 45 jours fin de mois » or « fin de mois + 45 jours »")
-    found = _match(_TERM, text, expected)
-    if found["none"]:
-        return PaymentTerm()
-    days, after = int(found["days"] or 0), int(found["after"] or 0)
-    return PaymentTerm(days, month_end=bool(found["end"] or found["only"]), after=after)
+    """From the issue date of an invoice to its due date."""
+    try:
+        return read_term(tidy(text))
+    except ValueError:
+        expected = t("a term such as « 30 jours », « 45 jours fin de mois » or « fin de mois + 45 jours »")
+        raise UnitError(expected) from None
 
 
 def size(text: str) -> int:
@@ -262,7 +222,6 @@ UNITS: dict[str, Callable[[str], object]] = {
     "jour_relatif": offset,
     "date": day,
     "oui_non": yes,
-    "comparaison_montant": exposure,
     "conditions": terms,
     "taille": size,
     "delai_de_paiement": payment_term,

@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo
 
 import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 
+from runner.model.countries import CODES
 from runner.model.parties import DebtorType
+from runner.model.segments import INSURANCE
 from runner.model.text import t
+from runner.site.comparisons import COMPARISONS
 from runner.site.units import UNITS, UnitError, tidy
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -27,6 +30,8 @@ _SEMESTER = re.compile(r"20[0-9]{2}-S[12]")
 _REFERENCE = re.compile(r"R-[0-9A-Z]{4,8}")
 _PAYMENT = re.compile(r"P-[0-9A-Z]{8}")
 _TYPE = re.compile(r"([a-z]+)(, ou inconnu)?")
+UNKNOWN = DebtorType.UNKNOWN.value
+"""How a segment names a fact nobody told."""
 _GROUPS = frozenset({"montant", "devise", "reference", "payeur", "iban", "date", "sens"})
 _ON_A_BRANCH = "branche:"
 
@@ -202,9 +207,26 @@ def payment(text: str) -> str:
     return _full(_PAYMENT, text, "P-4H7T2K9M")
 
 
-def not_yet(_text: str) -> NoReturn:
-    """A key the design knows and this version does not."""
-    raise UnitError(t("declared facts: type, encours, langue, etiquettes, client"), t("not available yet"))
+def country(text: str) -> str:
+    """A country code, or `inconnu`."""
+    if text != UNKNOWN and text not in CODES:
+        raise UnitError(t("a country code such as « FR » or « BE », or « inconnu »"))
+    return text
+
+
+def insurance(text: str) -> str:
+    """What the credit insurer answered, or `inconnu`; accents and spaces as one likes.
+
+    >>> insurance("non assuré")
+    'non-assure'
+    """
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", tidy(text).lower()) if not unicodedata.combining(c)
+    )
+    word = bare.replace(" ", "-")
+    if word not in {*INSURANCE, UNKNOWN}:
+        raise UnitError(t("one of {choices}", choices=", ".join((*INSURANCE, UNKNOWN))))
+    return word
 
 
 def provider(text: str) -> str:
@@ -238,7 +260,9 @@ def _refuse(example: str) -> NoReturn:
     raise UnitError(t("something like « {example} »", example=example))
 
 
-FORMATS: dict[str, Callable[[str], object]] = UNITS | {
+FORMATS: dict[str, Callable[[str], object]] = {
+    **UNITS,
+    **COMPARISONS,
     "courriel": email,
     "expediteur": sender,
     "chemin": relative_path,
@@ -260,7 +284,8 @@ FORMATS: dict[str, Callable[[str], object]] = UNITS | {
     "semestre": semester,
     "reference": reference,
     "paiement": payment,
-    "pas_encore": not_yet,
+    "pays": country,
+    "assurance": insurance,
     "fournisseur": provider,
     "identifiant_web": web_identity,
     "texte": sentence,

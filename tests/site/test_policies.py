@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from runner.model.rules import Cadence, Channel, Mention, Policy
+from runner.model.segments import FIELDS, Measure
 from runner.site.policies import by_rank, faults_between, policy_from, warnings_in
 
 from .samples import POLICY, said
@@ -47,6 +48,37 @@ def test_a_segment_is_read_condition_by_condition() -> None:
     assert (found["encours"].operator, found["encours"].bound) == (">", 100_000)
     assert found["etiquettes"].values == {"a", "b"}
     assert (found["client"].values, found["langue"].values) == (frozenset({"C1"}), frozenset({"fr"}))
+
+
+def test_every_fact_can_be_asked_for_with_its_unit() -> None:
+    samples = {
+        Measure.AMOUNT: "moins de 10 000 €",
+        Measure.DAYS: "au moins 6 mois",
+        Measure.SHARE: "plus de 30 %",
+        Measure.COUNT: "plus de 2",
+    }
+    words = {"type": "entreprise", "pays": "[BE, inconnu]", "assurance": "non assuré", "langue": "FR"}
+    lines = {f.name: samples.get(f.measure) or words.get(f.name, "x") for f in FIELDS.values()}
+    segment = "".join(f"\n  {name}: {text}" for name, text in lines.items())
+    found = {c.field: c for c in policy(POLICY.replace(" {type: entreprise}", segment)).segment}
+    assert found.keys() == FIELDS.keys()
+    assert (found["pays"].values, found["pays"].or_unknown) == (frozenset({"BE"}), True)
+    assert found["assurance"].values == {"non-assure"}
+    assert found["langue"].values == {"fr"}
+    assert (found["anciennete"].operator, found["anciennete"].bound) == (">=", 180)
+    assert (found["part_en_retard"].operator, found["part_en_retard"].bound) == (">", 30)
+    assert found["encours_echu"].bound == 10_000_00
+    assert found["encours"].place.line == list(lines).index("encours") + 5
+
+
+@pytest.mark.parametrize(
+    "line", ["retard_moyen: plus de 15 jours", "encours: moins de 5 €", "anciennete: au moins 1 an"]
+)
+def test_the_last_policy_asks_for_nothing_that_moves_by_itself(line: str) -> None:
+    text = POLICY.replace("{type: entreprise}", f"{{{line}}}")
+    (fault,) = faults_between([policy(text)])
+    assert "the last policy has a condition on" in str(fault.message)
+    assert (fault.place.line, fault.place.column) == (4, 11)
 
 
 def test_an_unknown_fact_fits_where_it_is_written() -> None:

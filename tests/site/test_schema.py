@@ -135,7 +135,16 @@ def problems(text: str, schema: str) -> str:
         (("canal: appel", "canal: àppel"), "fix: without accent: appel"),
         (("jour: J+13, ", ""), "f.yaml:7:5: missing key « jour »"),
         (("rang: 10", "rang: [10]"), "f.yaml:3:1: « rang » holds a list; expected one value"),
-        (("{type: entreprise}", "{retard_moyen: plus de 15 jours}"), "« retard_moyen »: not available yet"),
+        (("{type: entreprise}", "{retard_max: plus de 15 jours}"), "fix: did you mean « retard_maximal »?"),
+        (("{type: entreprise}", "{chiffre_affaires: moins de 3 €}"), "mean « chiffre_d_affaires »?"),
+        (("{type: entreprise}", "{retards: plus de 3}"), "unknown key « retards »"),
+        (
+            ("{type: entreprise}", "{retard_moyen: plus de 15 €}"),
+            "f.yaml:4:25: « plus de 15 € » cannot be read as « retard_moyen »; expected a comparison of days",
+        ),
+        (("{type: entreprise}", "{part_en_retard: 30 %}"), "expected a comparison of shares such as"),
+        (("{type: entreprise}", "{pays: France}"), "expected a country code such as « FR »"),
+        (("{type: entreprise}", "{assurance: oui}"), "expected one of assure, non-assure"),
         (("{type: entreprise}", "{type: []}"), "« type » is empty"),
         (
             ("{type: entreprise}", "{type: client}"),

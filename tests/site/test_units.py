@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from runner.model.settings import Terms
 from runner.model.text import euros
 from runner.site import units, words
-from runner.site.units import Comparison, Duration, UnitError
+from runner.site.comparisons import COMPARISONS, Comparison
+from runner.site.units import Duration, UnitError
 
 
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009", "\u2007", "  "])
@@ -69,9 +70,18 @@ def test_an_amount_as_we_print_it_is_read_back(cents: int) -> None:
         (units.day, "2026-07-28", date(2026, 7, 28)),
         (units.yes, "oui", True),
         (units.yes, "Non", False),
-        (units.comparison, "au moins 50 000 €", Comparison(">=", 5_000_000, "montant")),
-        (units.comparison, "plus de 15 jours, ou inconnu", Comparison(">", 15, "jours", or_unknown=True)),
-        (units.comparison, "moins de 3", Comparison("<", 3, "nombre")),
+        (COMPARISONS["comparaison_montant"], "au moins 50 000 €", Comparison(">=", 5_000_000)),
+        (
+            COMPARISONS["comparaison_jours"],
+            "plus de 15 jours, ou inconnu",
+            Comparison(">", 15, or_unknown=True),
+        ),
+        (COMPARISONS["comparaison_jours"], "moins de 6 mois", Comparison("<", 180)),
+        (COMPARISONS["comparaison_jours"], "Au moins 1 an", Comparison(">=", 365)),
+        (COMPARISONS["comparaison_part"], "au plus 30 %", Comparison("<=", 30)),
+        (COMPARISONS["comparaison_nombre"], "moins de 3", Comparison("<", 3)),
+        (words.country, "NO", "NO"),
+        (words.insurance, "Non assuré", "non-assure"),
         (units.terms, "BCE + 10 points", Terms("bce", 1000)),
         (units.terms, "contrat 12 %", Terms("contrat", 1200)),
         (units.terms, "3 x intérêt légal", Terms("legal", 3)),
@@ -102,8 +112,14 @@ def test_the_grammar(parser: Callable[[str], object], text: str, value: object) 
         (units.day, "28/07/26"),
         (units.day, "01/01/0026"),
         (units.yes, "true"),
-        (units.exposure, "au moins 15 jours"),
-        (units.comparison, "50 000 €"),
+        (COMPARISONS["comparaison_montant"], "au moins 15 jours"),
+        (COMPARISONS["comparaison_montant"], "50 000 €"),
+        (COMPARISONS["comparaison_jours"], "plus de 15"),
+        (COMPARISONS["comparaison_jours"], "plus de 15 jours ouvrés"),
+        (COMPARISONS["comparaison_part"], "plus de 130 %"),
+        (COMPARISONS["comparaison_nombre"], "plus de 3 €"),
+        (words.country, "UK"),
+        (words.insurance, "oui"),
         (units.terms, "taux légal"),
         (units.terms, "0 x intérêt légal"),
         (units.positive, "0"),
