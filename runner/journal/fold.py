@@ -17,7 +17,7 @@ from runner.journal import fold_money as money
 from runner.journal import fold_sends as sends
 from runner.model import events as ev
 from runner.model.problem import UserError
-from runner.model.state import CustomerRecord, InvoiceRecord, PromiseRecord, ReplyRecord, State
+from runner.model.state import CustomerRecord, InvoiceRecord, LetterRecord, PromiseRecord, ReplyRecord, State
 from runner.model.text import t
 
 Apply: TypeAlias = Callable[[State, Any], None]
@@ -181,6 +181,22 @@ def _promise_ended(state: State, event: ev.PromiseEnded) -> None:
         promise.kept = event.kept
 
 
+def _letter_proposed(state: State, event: ev.LetterProposed) -> None:
+    state.letters[event.task] = LetterRecord(event)
+
+
+def _letter_handed(state: State, event: ev.LetterHanded) -> None:
+    record = state.letters.get(event.task)
+    if record is not None and record.proposed.notice == event.notice:
+        record.handed = True
+
+
+def _letter_withdrawn(state: State, event: ev.LetterWithdrawn) -> None:
+    record = state.letters.get(event.task)
+    if record is not None and record.proposed.notice == event.notice:
+        del state.letters[event.task]
+
+
 def _kept(_state: State, _event: ev.BrakePulled | ev.BrakeLifted) -> None:
     """Kept for people to read; no later decision looks at it."""
 
@@ -211,6 +227,9 @@ _APPLY: dict[type[ev.Event], Apply] = {
     ev.TaskClosed: _task_closed,
     ev.PromiseNoted: _promised,
     ev.PromiseEnded: _promise_ended,
+    ev.LetterProposed: _letter_proposed,
+    ev.LetterHanded: _letter_handed,
+    ev.LetterWithdrawn: _letter_withdrawn,
     ev.BrakePulled: _kept,
     ev.BrakeLifted: _kept,
 }

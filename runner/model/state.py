@@ -16,6 +16,7 @@ from runner.model.events import (
     BatchOpened,
     Intended,
     Lease,
+    LetterProposed,
     MailRead,
     Proposed,
     RunClosed,
@@ -218,6 +219,13 @@ class NoticeRecord(msgspec.Struct, gc=False):
     ended_on: date | None = None
 
 
+class LetterRecord(msgspec.Struct, gc=False):
+    """A letter a person may still post. `handed`: its PDF has reached her."""
+
+    proposed: LetterProposed
+    handed: bool = False
+
+
 class PaymentRecord(msgspec.Struct, gc=False):
     """A payment learnt, for `payments list`, for the absorption and to count it once."""
 
@@ -261,6 +269,8 @@ class State:
     """Open tasks only."""
     tasks_seen: set[str] = field(default_factory=set)
     """Every task id ever opened: a task opens once."""
+    letters: dict[str, LetterRecord] = field(default_factory=dict)
+    """By the task that asks for their posting: those not posted and not withdrawn."""
     mails: set[str] = field(default_factory=set)
     """Identities of the mails that had an effect."""
     cursors: dict[str, MailRead] = field(default_factory=dict)

@@ -206,6 +206,17 @@ _SENTENCES: dict[type[ev.AnyEvent], _Say] = {
     ev.Sent: lambda e: t("{notice} left", notice=e.notice),
     ev.Refused: _refused,
     ev.Dropped: lambda e: t("{notice} dropped before any try: {reason}", notice=e.notice, reason=e.reason),
+    ev.LetterProposed: lambda e: t(
+        "{notice}: letter {step} to {customer} is ready to be signed, to be posted by {day}",
+        notice=e.notice,
+        step=e.step,
+        customer=e.customer,
+        day=e.until,
+    ),
+    ev.LetterHanded: lambda e: t(
+        "{notice}: the letter is in the hands of the person who signs", notice=e.notice
+    ),
+    ev.LetterWithdrawn: lambda e: t("{notice}: this letter ends ({why})", notice=e.notice, why=e.reason),
     ev.Doubtful: lambda e: t("{notice}: nobody knows whether it left", notice=e.notice),
     ev.TaskOpened: _task_opened,
     ev.TaskClosed: lambda e: t("Task {task} closed: {result}", task=e.task, result=e.result or "-"),
