@@ -216,3 +216,15 @@ def test_ci_refuses_the_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.servers.imap.shutil.which", lambda *_, **__: None)
     with pytest.raises(pytest.fail.Exception, match="stand-in"), imap_server():
         pass
+
+
+def test_mails_marked_as_answered_are_told_and_only_they(account: Account) -> None:
+    account.deliver(*(mail(Subject=f"Question {n}") for n in range(3)))
+    with account.box() as box:
+        first, second, _ = box.uids()
+        box.flag([first], "\\Answered", True)
+        box.flag([second], "\\Seen", True)
+    with open_mailbox(account.settings(), NOWHERE, PASSWORD) as box:
+        uids = [head.uid for head in box.heads("INBOX", 0, ())]
+        assert box.answered("INBOX", uids) == {int(first)}
+        assert box.answered("INBOX", [9_999]) == frozenset()
