@@ -5,6 +5,7 @@ The old `compat32` policy on purpose: the newer one raises on some real mails an
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ MAX_TEXT = 400_000
 """Characters of text kept of one mail."""
 MAX_PARTS = 200
 """Nested or side by side: more is an attack or an archive, and the standard parser slows with depth."""
+MAX_DEPTH = 10
+"""Mails inside of mails that are looked at: nobody hands on a notice through more hands."""
 
 Fields = tuple[tuple[str, str], ...]
 """Header fields in the order of the mail: name in lower case, value on one line as sent."""
@@ -74,6 +77,10 @@ class ParsedMail:
     """Of a delivery report (RFC 3464): the fields of the message, then of each recipient."""
     returned: Fields = ()
     """Headers of the message a delivery report returns."""
+    carried: tuple[ParsedMail, ...] = ()
+    """Mails handed on whole inside this one (`message/rfc822`), in their order; each may carry others."""
+    too_deep: bool = False
+    """It carries mails that were not looked at, `MAX_DEPTH` mails down."""
 
     def get_all(self, name: str) -> tuple[str, ...]:
         """Values of a field, top first, unfolded and not decoded."""
@@ -100,7 +107,7 @@ def _guarded(raw: bytes, size: int, *, whole: bool) -> ParsedMail:
         raise UnreadableMail("too many parts")
     try:
         parser = BytesParser() if whole else BytesHeaderParser()
-        return _parsed(parser.parsebytes(raw), raw, size, whole=whole)
+        return _parsed(parser.parsebytes(raw), raw, size, whole=whole, depth=0)
     except Exception as error:  # noqa: BLE001 - whatever a hostile mail makes the standard parser raise costs this mail alone
         raise UnreadableMail(type(error).__name__) from None
 
@@ -110,15 +117,18 @@ def _parts_claimed(raw: bytes) -> int:
     return lower.count(b"content-type: multipart/") + lower.count(b"content-type: message/")
 
 
-def _parsed(message: Message, raw: bytes, size: int, *, whole: bool) -> ParsedMail:
+def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int) -> ParsedMail:
+    """`raw`: what its identity is of where it has no Message-ID."""
     headers = _fields(message)
     froms = [value for key, value in headers if key == "from"]
     plain = plain_address(froms[0]) if len(froms) == 1 else ""
     senders = any_addresses(froms)
     message_id = _first(headers, "message-id")
     kind = message.get_content_type()
+    identity = mail_identity(message_id, raw)
+    inside = _inside(message) if whole else []
     return ParsedMail(
-        identity=mail_identity(message_id, raw),
+        identity=identity,
         message_id=message_id,
         sender=plain or next(iter(senders), ""),
         sender_name=decode_header_value(display_name(froms[0])) if froms else "",
@@ -137,7 +147,34 @@ def _parsed(message: Message, raw: bytes, size: int, *, whole: bool) -> ParsedMa
         attachments=_attachments(message) if whole else (),
         delivery_status=_delivery_status(message) if whole else (),
         returned=_returned(message) if whole else (),
+        carried=tuple(_carried(inside, identity, depth + 1)) if depth < MAX_DEPTH else (),
+        too_deep=bool(inside) and depth >= MAX_DEPTH,
     )
+
+
+def _inside(message: Message) -> list[Message]:
+    """The mails it carries whole. Some programs encode them, against RFC 2046, 5.2.1."""
+    kinds = {"message/rfc822", "message/global"}
+    parts = [part for part in _leaves(message) if part.get_content_type() in kinds]
+    return [_decoded(part, child) for part in parts for child in _children(part) or ()]
+
+
+def _decoded(part: Message, child: Message) -> Message:
+    encoded = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
+    text = child.get_payload()
+    if not encoded or child.keys() or not isinstance(text, str):
+        return child
+    try:
+        return BytesParser().parsebytes(binascii.a2b_base64(text.encode("ascii", "replace")))
+    except binascii.Error:
+        return child
+
+
+def _carried(inside: Sequence[Message], identity: str, depth: int) -> Iterator[ParsedMail]:
+    """Without a Message-ID such a mail is known by its place in the one that carries it."""
+    for at, message in enumerate(inside):
+        place = f"{identity}/{at}".encode()
+        yield _parsed(message, place, 0, whole=True, depth=depth)
 
 
 def _fields(message: Message) -> Fields:
@@ -205,10 +242,13 @@ def _bytes(part: Message) -> bytes:
 
 
 def _attachments(message: Message) -> tuple[Attachment, ...]:
+    """Files, and what has no name but is no text a person reads either."""
+    read = {"text/plain", "text/html"}
     return tuple(
         Attachment(decode_header_value(part.get_filename() or ""), part.get_content_type(), _bytes(part))
         for part in _leaves(message)
-        if _is_attachment(part) and part.get_content_maintype() != "message"
+        if (_is_attachment(part) or part.get_content_type() not in read)
+        and part.get_content_maintype() not in {"message", "multipart"}
     )
 
 

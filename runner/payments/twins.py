@@ -1,85 +1,138 @@
-"""The same payment told by two mails: a bank's notice and its copy, a reminder, a forwarded mail."""
+"""The same payment told more than once: a notice and the statement, camt.054 then .053, a forwarded copy.
+
+One mail never tells a payment twice, so two equal ones in it are two. Tellings of one payment form a group
+with at most one of each mail: whatever number of equal payments two documents list, the larger counts.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from runner.model.money import Payment
+from runner.model.money import Payment, Source
 from runner.model.state import PaymentRecord
 from runner.payments.tokens import fold, segments
 
 _EMPTY_IDS = frozenset({"", "NOTPROVIDED", "NOTPROVIDE", "NONREF", "UNKNOWN", "SANSREF"})
 """What banks write where the payer gave no end-to-end identification (ISO 20022 usage)."""
+_STRENGTH = "ebrc"
+"""Kinds of marks, the surest first."""
+_APART = 5
+"""Days between a notice and the booking it announces: a weekend and a holiday."""
 
 
 def marks(payment: Payment) -> tuple[str, ...]:
     """Short hashes that two mails about one payment share, for the journal (`PaymentLearnt.marks`).
 
     `b`: the bank's own reference. `e`: the payer's end-to-end identification on that day. `r`: the cited
-    references on that day. The amount is part of each; a payment without any of them has no mark, and
-    settles nothing either. No name goes into them: it could be guessed back.
+    references on that day, `c`: on any day. The amount is part of each; a payment without any of them has no
+    mark, and settles nothing either. No name goes into them: it could be guessed back.
     """
-    day = (payment.booked_on or payment.received_on).isoformat()
+    return _marks(payment, payment.booked_on or payment.received_on)
+
+
+def _marks(payment: Payment, on: date) -> tuple[str, ...]:
+    """The marks it would have if it were of that day."""
+    day = on.isoformat()
     base = (payment.kind.value, str(payment.amount), payment.currency)
     cited = sorted({_plain(reference) for reference in payment.references} - {""})
     found = (
         _mark("b", *base, _plain(payment.bank_ref)) if _plain(payment.bank_ref) else "",
         _mark("e", *base, _plain(payment.end_to_end_id), day) if _given(payment.end_to_end_id) else "",
         _mark("r", *base, *cited, day) if cited else "",
+        _mark("c", *base, *cited) if cited else "",
     )
     return tuple(filter(None, found))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A payment already met."""
+    """A payment already met. `day`: the bank's, else that of the mail."""
 
     payment: str
     mail: str
     believed: bool
     marks: tuple[str, ...]
+    source: str = Source.NOTICE
+    day: date | None = None
 
     def same_as(self, other: Told) -> bool:
         """Another mail's word about the same payment.
 
         Two different end-to-end ids are two payments; so are two numbers of the bank without such an id.
+        The cited references alone say so for a notice and the booking it announces, a few days apart.
         """
-        if self.mail == other.mail or not set(self.marks) & set(other.marks):
+        shared = set(self.marks) & set(other.marks)
+        if self.mail == other.mail or not shared:
+            return False
+        if all(mark.startswith("c") for mark in shared) and not self._announces(other):
             return False
         mine, theirs = (_sure(told.marks, "e") or _sure(told.marks, "b") for told in (self, other))
         return not mine or not theirs or mine[0] != theirs[0] or mine == theirs
 
     def surely(self, other: Told) -> bool:
-        """A number of the bank or of the payer says so, not only day, amount and references."""
-        return any(mark[0] in "be" for mark in set(self.marks) & set(other.marks))
+        """A copy, not a second equal payment: a number of the bank or of the payer says so, or that each of
+        the two documents tells each payment of that day once.
+        """
+        shared = {mark[0] for mark in set(self.marks) & set(other.marks)}
+        once = self.source != other.source or self.source == Source.STATEMENT
+        return not shared.isdisjoint("eb") or ("r" in shared and once)
+
+    def _announces(self, other: Told) -> bool:
+        """One is a notice, the other a statement of about that day."""
+        if (self.source == Source.NOTICE) == (other.source == Source.NOTICE):
+            return False
+        return bool(self.day and other.day) and abs((self.day - other.day).days) <= _APART
 
 
 class Twins:
-    """Payments met so far, by mark."""
+    """Payments met so far: by mark and mail, and in groups that are one payment each."""
 
-    __slots__ = ("_by_mark",)
+    __slots__ = ("_by_mark", "_group_of", "_groups", "_mails")
 
     def __init__(self, earlier: Iterable[PaymentRecord]) -> None:
-        self._by_mark: dict[str, list[Told]] = {}
+        self._by_mark: dict[str, dict[str, list[Told]]] = {}
+        self._group_of: dict[str, str] = {}
+        self._groups: dict[str, list[Told]] = {}
+        self._mails: dict[str, set[str]] = {}
         for record in earlier:
-            self.add(Told(record.payment, record.mail, record.believed, record.marks))
+            self.add(_known(record))
 
     def add(self, told: Told) -> None:
-        """Remember one."""
+        """Remember one, in the group of its twins."""
+        twins = self.of(told)
+        group = self._group_of[twins[0].payment] if twins else told.payment
+        self._group_of[told.payment] = group
+        self._groups.setdefault(group, []).append(told)
+        self._mails.setdefault(group, set()).add(told.mail)
         for mark in told.marks:
-            self._by_mark.setdefault(mark, []).append(told)
+            self._by_mark.setdefault(mark, {}).setdefault(told.mail, []).append(told)
 
     def of(self, told: Told) -> tuple[Told, ...]:
-        """The others that tell the same payment."""
-        near = (other for mark in told.marks for other in self._by_mark.get(mark, ()))
-        return tuple({other.payment: other for other in near if other.same_as(told)}.values())
+        """The others that tell the same payment; none that this one's own mail has told already."""
+        for mark in sorted(told.marks, key=lambda mark: _STRENGTH.find(mark[0])):
+            for mail, others in self._by_mark.get(mark, {}).items():
+                near = (o for o in others if self._free(o, told) and o.same_as(told))
+                found = next(near, None) if mail != told.mail else None
+                if found:
+                    return tuple(self._groups[self._group_of[found.payment]])
+        return ()
+
+    def _free(self, other: Told, told: Told) -> bool:
+        return told.mail not in self._mails[self._group_of[other.payment]]
 
 
 def told(payment: Payment) -> Told:
     """A payment as twins are compared."""
-    return Told(payment.id, payment.mail, payment.believed, marks(payment))
+    day = payment.booked_on or payment.received_on
+    return Told(payment.id, payment.mail, payment.believed, marks(payment), payment.source.value, day)
+
+
+def _known(record: PaymentRecord) -> Told:
+    day = record.booked_on or record.received_on
+    return Told(record.payment, record.mail, record.believed, record.marks, record.source, day)
 
 
 def _sure(all_marks: tuple[str, ...], kind: str) -> str:

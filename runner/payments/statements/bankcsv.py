@@ -19,6 +19,7 @@ from runner.payments.statements.movement import (
     MAX_MOVEMENTS,
     MAX_TEXT,
     Movement,
+    NotAStatement,
     Remarks,
     Statement,
     Sum,
@@ -50,9 +51,7 @@ def read_csv(text: str) -> Statement:
         found = _header(head)
         if found is not None:
             return _statement(text, separator, head[found])
-    raise UnreadableStatement(
-        t("no header of this CSV names one date and one amount in words that are known")
-    )
+    raise NotAStatement(t("no header of this CSV names one date and one amount in words that are known"))
 
 
 def _rows(text: str, separator: str, most: int = MAX_MOVEMENTS) -> Iterator[_Row]:

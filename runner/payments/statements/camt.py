@@ -19,6 +19,7 @@ from runner.payments.statements.camttotals import Totals, contradictions
 from runner.payments.statements.movement import (
     MAX_MOVEMENTS,
     Movement,
+    NotAStatement,
     Remarks,
     Statement,
     UnreadableStatement,
@@ -103,7 +104,7 @@ class _Camt:
         match = _NAMESPACE.fullmatch(namespace)
         if not match or match[1] not in _BODIES:
             what = t("this XML is no camt.052, camt.053 or camt.054 with its version")
-            raise unreadable(line, what)
+            raise NotAStatement(t("line {line}: {what}", line=line, what=what))
         if int(match[2]) not in _VERSIONS:
             what = t("{format} version {version} is not read", format=match[1], version=match[2])
             raise unreadable(line, what)
@@ -234,6 +235,7 @@ def _together(parts: Sequence[Movement], head: Entry) -> Movement:
         tuple(dict.fromkeys(reference for part in parts for reference in part.references)),
         _common([part.end_to_end_id for part in parts]),
         head.bank_ref or _common([part.bank_ref for part in parts]),
+        head.own,
     )
 
 

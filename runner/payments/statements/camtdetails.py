@@ -84,6 +84,7 @@ def transaction(details: Record, entry: Entry) -> Transaction:
         tuple(dict.fromkeys(details.words(*_REFERENCES))),
         given(details.word("Refs/EndToEndId")),
         given(details.word("Refs/AcctSvcrRef")) or entry.bank_ref or given(details.word("Refs/TxId")),
+        entry.own,
     )
     return Transaction(movement, amount is not None, firm)
 

@@ -217,6 +217,7 @@ def _complete(one: _Open) -> Movement:
         remittance="\n".join(_remittance(record, one.details)),
         end_to_end_id=given(texts.get("RCN", [""])[0][:35]),
         bank_ref=_bank_ref(record, texts),
+        account=_account(record).replace(" ", ""),
     )
 
 

@@ -31,6 +31,10 @@ class UnreadableStatement(Exception):  # noqa: N818 - names the file, which beco
         self.text = text
 
 
+class NotAStatement(UnreadableStatement):
+    """Nothing in the file says that it is a statement: a picture, a contract, a table of something else."""
+
+
 class Sum(msgspec.Struct, frozen=True, gc=False):
     """An amount; its direction stands elsewhere.
 
@@ -47,6 +51,7 @@ class Movement(msgspec.Struct, frozen=True, gc=False):
 
     `debit`: the money left the account. `reversal`: it undoes an earlier movement (returned direct debit).
     `payer`, `payer_iban`: the other side. `references`: those the file marks as such (ISO 11649, invoices).
+    `account`: ours, letters and digits as the statement names it; empty where it does not.
     """
 
     amount: Sum
@@ -61,6 +66,7 @@ class Movement(msgspec.Struct, frozen=True, gc=False):
     references: tuple[str, ...] = ()
     end_to_end_id: str = ""
     bank_ref: str = ""
+    account: str = ""
 
     @property
     def signed(self) -> Cents:

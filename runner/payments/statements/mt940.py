@@ -59,6 +59,7 @@ class _Message:
 
     line: int
     currency: str = ""
+    account: str = ""
     opening: Cents | None = None
     closing: Cents | None = None
     counts: dict[str, tuple[int, Cents]] = field(default_factory=dict)
@@ -123,6 +124,8 @@ def _learn(message: _Message, one: _Field) -> None:
         match = _BALANCE.fullmatch(written)
         if match:
             _balance(message, one, match)
+    elif one.tag in ("25", "25P"):
+        message.account = _account(written)
     elif one.tag == "34F" and (floor := _FLOOR.match(written)):
         message.currency = message.currency or floor[1]
     elif one.tag in ("90C", "90D") and (count := _COUNT.fullmatch(written)):
@@ -148,16 +151,16 @@ def _add(message: _Message, one: _Field, explained: list[str]) -> None:
         raise unreadable(one.line, t("no balance before the movement says its currency"))
     if sum(map(len, explained)) > MAX_TEXT or len(message.movements) >= MAX_MOVEMENTS:
         raise unreadable(one.line, t("the statement is larger than can be read"))
-    message.movements.append(_movement(match, one, message.currency, details(explained)))
+    message.movements.append(_movement(match, one, message, details(explained)))
 
 
-def _movement(match: re.Match[str], one: _Field, currency: str, said: Details) -> Movement:
+def _movement(match: re.Match[str], one: _Field, message: _Message, said: Details) -> Movement:
     value = _day(match["value"])
     mark = match["mark"].upper()
     reference, _, bank_ref = _without_type(match["rest"]).partition("//")
     return Movement(
         _amount(match["amount"], one.line),
-        currency,
+        message.currency,
         # RC takes back a credit: the money leaves (SWIFT MT940, field 61, subfield 3).
         debit=mark in ("D", "RC", "ED"),
         reversal=mark in ("RC", "RD") or said.returned,
@@ -169,7 +172,14 @@ def _movement(match: re.Match[str], one: _Field, currency: str, said: Details) -
         references=said.references,
         end_to_end_id=said.end_to_end,
         bank_ref=given(bank_ref),
+        account=message.account,
     )
+
+
+def _account(written: str) -> str:
+    """Field 25 as letters and digits, without the currency some banks write behind it."""
+    bare = "".join(filter(str.isalnum, written.upper()))
+    return bare[:-3] if bare[-3:].isalpha() else bare
 
 
 def _without_type(rest: str) -> str:

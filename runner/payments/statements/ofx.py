@@ -33,7 +33,17 @@ _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _AMOUNT = re.compile(r"([-+]?)(\d*[.,]?\d+|\d+[.,]?)", re.ASCII)
 _RETURNS = frozenset({"RETURN", "REVERSAL"})
 _GROUPS = frozenset(
-    {"STMTRS", "CCSTMTRS", "STMTTRN", "BANKACCTTO", "CURRENCY", "ORIGCURRENCY", "PAYEE", "LEDGERBAL"}
+    {
+        "STMTRS",
+        "CCSTMTRS",
+        "STMTTRN",
+        "BANKACCTFROM",
+        "BANKACCTTO",
+        "CURRENCY",
+        "ORIGCURRENCY",
+        "PAYEE",
+        "LEDGERBAL",
+    }
 )
 
 
@@ -73,6 +83,7 @@ class _Reader:
     def __init__(self) -> None:
         self._groups: list[_Group] = []
         self._currency = ""
+        self._account = ""
         self._closed = False
         self._statements = 0
         self._movements: list[Movement] = []
@@ -110,6 +121,9 @@ class _Reader:
             self._add(group)
         elif name in ("STMTRS", "CCSTMTRS"):
             self._statements += 1
+            self._account = ""
+        elif name == "BANKACCTFROM":
+            self._account = "".join(filter(str.isalnum, group.values.get("ACCTID", "").upper()))
         elif self._groups and self._groups[-1].name == "STMTTRN":
             inside = {f"{name}/{key}": value for key, value in group.values.items()}
             self._groups[-1].values.update(inside)
@@ -132,6 +146,7 @@ class _Reader:
                 payer_iban=bare_iban(values.get("BANKACCTTO/ACCTID", "")),
                 remittance="\n".join(filter(None, (values.get("MEMO"), given(values.get("CHECKNUM", ""))))),
                 bank_ref=given(values.get("FITID", "")),
+                account=self._account,
             )
         )
 

@@ -2,25 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date
 
 from runner.model.hashes import payment_id
-from runner.model.money import NoticeKind, Payment
+from runner.model.money import NoticeKind, Payment, Source
 from runner.model.text import Text, t
 from runner.payments.statements.movement import Movement, Statement
-from runner.payments.tokens import cited
+from runner.payments.tokens import cited, valid_iban
+
+
+_INTERIM = frozenset({"camt.052", "camt.054", "MT942"})
+_WHOLE_ACCOUNT = 18
+"""Characters from which on a bank's own number of an account is sure to be a part of its IBAN (ISO 13616)."""
 
 
 def payments_of(
-    statement: Statement, identity: str, received_on: date, *, believed: bool, why: Text | None = None
+    statement: Statement,
+    identity: str,
+    received_on: date,
+    *,
+    believed: bool,
+    why: Text | None = None,
+    first: int = 0,
 ) -> tuple[Payment, ...]:
     """Every movement, in the order of the file, debits included. `identity`: of the mail or the file.
 
     A debit that undoes a credit is a reject. An amount that is none in whole cents is never believed.
+    `first`: position of the first movement, where statements of the same mail come before.
     """
+    interim = not _INTERIM.isdisjoint(statement.format.split(", "))
+    source = Source.INTERIM if interim else Source.STATEMENT
     return tuple(
-        _payment(movement, statement.format, identity, position, received_on, believed=believed, why=why)
-        for position, movement in enumerate(statement.movements)
+        _payment(
+            movement,
+            statement.format,
+            identity,
+            position,
+            received_on,
+            believed=believed,
+            why=why,
+            source=source,
+        )
+        for position, movement in enumerate(statement.movements, first)
+    )
+
+
+def money_to_us(
+    statement: Statement, payments: tuple[Payment, ...], accounts: AbstractSet[str]
+) -> Iterator[Payment]:
+    """Of the payments of a statement, in its order, those a customer may have made or taken back.
+
+    `accounts`: our IBANs, capitals and digits. Money on another account is not believed, nor is a credit that
+    undoes a debit: it came back to us, from whomever we paid. Plain debits and zeros are left out.
+    """
+    for movement, payment in zip(statement.movements, payments, strict=True):
+        if not (payment.amount or payment.written) or (payment.debit and not payment.reversal):
+            continue
+        if not is_ours(movement.account, accounts):
+            yield _doubted(payment, t("the statement is of an account that is not ours"), "compte_etranger")
+        elif payment.reversal and not payment.debit:
+            yield _doubted(payment, t("it undoes money that had left the account"), "retour_de_debit")
+        else:
+            yield payment
+
+
+def is_ours(account: str, accounts: AbstractSet[str]) -> bool:
+    """Whether an account as a statement names it is one of these IBANs. One too short to tell is taken as ours.
+
+    >>> is_ours("300060000101123456789", {"FR7630006000010112345678901"})
+    True
+    """
+    if not accounts or len(account) < _WHOLE_ACCOUNT:
+        return True
+    return account in accounts if valid_iban(account) else any(account in iban[4:] for iban in accounts)
+
+
+def _doubted(payment: Payment, why: Text, reason: str) -> Payment:
+    return replace(
+        payment, believed=False, why=why, reason=reason, reversal=payment.reversal and payment.debit
     )
 
 
@@ -33,9 +95,11 @@ def _payment(
     *,
     believed: bool,
     why: Text | None,
+    source: Source,
 ) -> Payment:
+    reason = "expediteur_non_cru"
     if movement.amount.written:
-        believed, why = False, t("its amount is none in whole cents")
+        believed, why, reason = False, t("its amount is none in whole cents"), "montant_illisible"
     back = movement.debit and movement.reversal
     return Payment(
         id=payment_id(identity, position),
@@ -58,6 +122,8 @@ def _payment(
         believed=believed,
         why=why,
         written=movement.amount.written,
+        source=source,
+        reason=reason,
     )
 
 

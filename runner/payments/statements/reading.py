@@ -10,7 +10,13 @@ from runner.payments.statements.bankcsv import read_csv
 from runner.payments.statements.camt import read_camt
 from runner.payments.statements.cfonb import read_cfonb
 from runner.payments.statements.lines import decoded
-from runner.payments.statements.movement import MAX_MOVEMENTS, Movement, Statement, UnreadableStatement
+from runner.payments.statements.movement import (
+    MAX_MOVEMENTS,
+    Movement,
+    NotAStatement,
+    Statement,
+    UnreadableStatement,
+)
 from runner.payments.statements.mt940 import read_mt
 from runner.payments.statements.ofx import read_ofx
 from runner.payments.statements.recognise import START, Format, recognise
@@ -36,8 +42,8 @@ def read_statement(stream: BinaryIO) -> Statement:
     if form in _PLAIN:
         return _PLAIN[form](decoded(_all(stream)))
     if name:
-        raise UnreadableStatement(t("{format} files are not read", format=name))
-    raise UnreadableStatement(t("this is neither a mail nor a bank statement that is known"))
+        raise NotAStatement(t("{format} files are not read", format=name))
+    raise NotAStatement(t("this is neither a mail nor a bank statement that is known"))
 
 
 def _all(stream: BinaryIO) -> bytes:
@@ -52,13 +58,20 @@ def _archive(stream: BinaryIO) -> Statement:
     read: list[Statement] = []
     warnings: list[Text] = []
     movements: list[Movement] = []
+    strangers: list[Text] = []
     for name, data in members(stream):
-        one = _member(name, data)
+        try:
+            one = _member(name, data)
+        except NotAStatement as fault:
+            strangers.append(fault.text)
+            continue
         read.append(one)
         movements += one.movements
         warnings += [t("{file}: {what}", file=name, what=warning) for warning in one.warnings]
         if len(movements) > MAX_MOVEMENTS:
             raise UnreadableStatement(t("the file holds more than {most} payments", most=MAX_MOVEMENTS))
+    if strangers:
+        raise (UnreadableStatement if read else NotAStatement)(strangers[0])
     if not read:
         raise UnreadableStatement(t("the archive is empty"))
     formats = ", ".join(dict.fromkeys(one.format for one in read))
@@ -70,7 +83,7 @@ def _member(name: str, data: bytes) -> Statement:
     try:
         return _nested() if nested else read_statement(io.BytesIO(data))
     except UnreadableStatement as fault:
-        raise UnreadableStatement(t("{file}: {what}", file=name, what=fault.text)) from None
+        raise type(fault)(t("{file}: {what}", file=name, what=fault.text)) from None
 
 
 def _nested() -> NoReturn:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from runner.model.text import t
-from runner.payments.statements.movement import UnreadableStatement
+from runner.payments.statements.movement import NotAStatement, UnreadableStatement
 
 MAX_MEMBERS = 100
 MAX_UNPACKED = 256_000_000
@@ -34,7 +34,7 @@ def members(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
 def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     listed = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith(_ASIDE)]
     if any(one.filename == _OFFICE for one in listed):
-        raise UnreadableStatement(t("{format} files are not read", format="Office (xlsx, docx)"))
+        raise NotAStatement(t("{format} files are not read", format="Office (xlsx, docx)"))
     if len(listed) > MAX_MEMBERS:
         raise UnreadableStatement(t("the archive holds more than {most} files", most=MAX_MEMBERS))
     left = MAX_UNPACKED
