@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from runner.dunning.calendar import Calendar
 from runner.dunning.known import NOTHING, Known
-from runner.dunning.promises import is_broken
+from runner.dunning.promises import count_broken
 from runner.model.balance import balances, free_credits
 from runner.model.parties import Account, DebtorType, InvoiceKey, PaidInvoice
 from runner.model.segments import ENOUGH, TOLERANCE, WINDOW
@@ -231,11 +231,10 @@ def _worst(debtor: Debtor) -> int | None:
 
 
 def _broken(debtor: Debtor) -> int:
-    if not debtor.known.promises:
+    if not debtor.known.promises and not (debtor.past and debtor.past.promises):
         return 0
-    books = debtor.account, debtor.past, debtor.balances
-    recent = (promise for promise in debtor.known.promises if promise.date >= debtor.since)
-    return sum(is_broken(p, *books, calendar=debtor.calendar, day=debtor.day) for p in recent)
+    books = debtor.known.promises, debtor.account, debtor.past, debtor.balances
+    return count_broken(*books, calendar=debtor.calendar, day=debtor.day, since=debtor.since)
 
 
 def _unpaid_for(debtor: Debtor) -> int | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from runner.model.facts import (
+    AgreedCredit,
+    Approval,
+    Call,
+    ContactChange,
     Dispute,
     Fact,
     Hold,
     Insolvency,
+    Letter,
     PaymentDecision,
+    PaymentPlan,
     PolicyChoice,
     Promise,
     ReplyHandled,
@@ -19,32 +25,47 @@ from runner.model.facts import (
     SendOutcome,
     StepDone,
     WrongAddress,
+    promises_made,
+    steps_done,
 )
 
-AboutInvoice: TypeAlias = Hold | Dispute | Promise | StepDone | Resume
+Named: TypeAlias = tuple[Fact, str]
+"""A fact and the number of an invoice it names."""
 _F = TypeVar("_F", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Facts by kind, each in the order of their files, so that the order of reading changes nothing."""
+    """Facts by kind, each in the order of their files, so that the order of reading changes nothing.
+
+    `promises` holds those heard in calls too, and `steps` the letters posted.
+    """
 
     holds: tuple[Hold, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     promises: tuple[Promise, ...] = ()
+    plans: tuple[PaymentPlan, ...] = ()
+    credits: tuple[AgreedCredit, ...] = ()
     addresses: tuple[WrongAddress, ...] = ()
+    contacts: tuple[ContactChange, ...] = ()
     insolvencies: tuple[Insolvency, ...] = ()
     choices: tuple[PolicyChoice, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     outcomes: tuple[SendOutcome, ...] = ()
     replies: tuple[ReplyHandled, ...] = ()
     payments: tuple[PaymentDecision, ...] = ()
     steps: tuple[StepDone, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    calls: tuple[Call, ...] = ()
     resumed: tuple[Resume, ...] = ()
 
     @property
-    def about_invoices(self) -> tuple[AboutInvoice, ...]:
-        """Every fact that may name an invoice."""
-        return (*self.holds, *self.disputes, *self.promises, *self.steps, *self.resumed)
+    def naming(self) -> Iterator[Named]:
+        """Every invoice that a fact names, with that fact."""
+        single = (*self.holds, *self.disputes, *self.promises, *self.credits, *self.steps, *self.resumed)
+        yield from ((fact, fact.invoice) for fact in single if fact.invoice)
+        several = (*self.plans, *self.approvals, *self.calls)
+        yield from ((fact, number) for fact in several for number in fact.invoices)
 
 
 NOTHING = Known()
@@ -56,17 +77,23 @@ def sort_facts(facts: tuple[Fact, ...]) -> Known:
         return NOTHING
     ordered = sorted(facts, key=_order)
     return Known(
-        _of(ordered, Hold),
-        _of(ordered, Dispute),
-        _of(ordered, Promise),
-        _of(ordered, WrongAddress),
-        _of(ordered, Insolvency),
-        _of(ordered, PolicyChoice),
-        _of(ordered, SendOutcome),
-        _of(ordered, ReplyHandled),
-        _of(ordered, PaymentDecision),
-        _of(ordered, StepDone),
-        _of(ordered, Resume),
+        holds=_of(ordered, Hold),
+        disputes=_of(ordered, Dispute),
+        promises=tuple(promise for fact in ordered for promise in promises_made(fact)),
+        plans=_of(ordered, PaymentPlan),
+        credits=_of(ordered, AgreedCredit),
+        addresses=_of(ordered, WrongAddress),
+        contacts=_of(ordered, ContactChange),
+        insolvencies=_of(ordered, Insolvency),
+        choices=_of(ordered, PolicyChoice),
+        approvals=_of(ordered, Approval),
+        outcomes=_of(ordered, SendOutcome),
+        replies=_of(ordered, ReplyHandled),
+        payments=_of(ordered, PaymentDecision),
+        steps=tuple(step for fact in ordered for step in steps_done(fact)),
+        letters=_of(ordered, Letter),
+        calls=_of(ordered, Call),
+        resumed=_of(ordered, Resume),
     )
 
 

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from runner.dunning.addresses import reachable
 from runner.dunning.case import Case, Standing
+from runner.dunning.duties import duties
 from runner.dunning.figures import figures
 from runner.dunning.grouping import Act, Group
 from runner.dunning.history import contacts
 from runner.dunning.invoices import RETRIES
-from runner.dunning.known import NOTHING, AboutInvoice
+from runner.dunning.known import NOTHING
 from runner.dunning.law import stopped
 from runner.dunning.occasions import own_word, said_instead
 from runner.model.decision import Line, Notice, Task, VerdictKind, step_of
@@ -99,8 +100,7 @@ def tasks(
     if case.past:
         yield from _unsettled(case, case.past)
     if case.known is not NOTHING:
-        yield from _insolvency(case)
-        yield from _stale_facts(case)
+        yield from duties(case)
     for standing in standings:
         if standing.holds or standing.near_limit:
             yield from _invoice_tasks(standing)
@@ -161,33 +161,6 @@ def _unsettled(case: Case, past: CustomerRecord) -> Iterator[Task]:
         yield Task(f"T-{reference}-refus", "refus", customer=code, text=text)
 
 
-def _insolvency(case: Case) -> Iterator[Task]:
-    """Two months from the publication to declare the claim (C. com. R622-24)."""
-    for fact in case.known.insolvencies:
-        yield Task(
-            id=task_id("declaration", fact.customer, str(fact.published_on)),
-            kind="declaration",
-            customer=fact.customer,
-            invoices=tuple(invoice.key for invoice in case.account.invoices),
-            text=t(
-                "declare the claim by {day}: two months from the publication",
-                day=two_months_after(fact.published_on),
-            ),
-        )
-
-
-def two_months_after(day: date) -> date:
-    """The same day two months on, or the last of that month (C. proc. civ. art. 641).
-
-    >>> two_months_after(date(2026, 12, 31))
-    datetime.date(2027, 2, 28)
-    """
-    year, month = divmod(day.month + 1, 12)
-    first = date(day.year + year, month + 1, 1)
-    last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
-
-
 def _invoice_tasks(standing: Standing) -> Iterator[Task]:
     """An end of the right to claim, near or past; an e-invoice status a person must mend."""
     kinds = {kind for kind, _ in standing.holds}
@@ -211,30 +184,3 @@ def _about(standing: Standing, kind: str, cause: str, text: Text) -> Task:
     key = standing.invoice.key
     identity = task_id(kind, key.customer, key.number, str(key.issued_on), cause)
     return Task(id=identity, kind=kind, customer=key.customer, invoices=(key,), text=text)
-
-
-def _stale_facts(case: Case) -> Iterator[Task]:
-    """A dispute past its date, a fact about an invoice nobody knows: someone has forgotten something."""
-    for dispute in case.known.disputes:
-        if case.day > dispute.until and _known(case, dispute.invoice):
-            text = t("a dispute was to be settled by {day}: settle it or renew it", day=dispute.until)
-            yield _fact_task(dispute, text)
-    for fact in case.known.about_invoices:
-        if not _known(case, fact.invoice):
-            text = t("a fact names invoice {number}, which no export has shown", number=fact.invoice)
-            yield _fact_task(fact, text)
-
-
-def _fact_task(fact: AboutInvoice, text: Text) -> Task:
-    identity = task_id("donnees", fact.customer, str(fact.place), str(text))
-    return Task(id=identity, kind="donnees", customer=fact.customer, text=text)
-
-
-def _known(case: Case, number: str) -> bool:
-    """An invoice of the export or of the journal (an absent one has merely left); empty: all of them."""
-    past = case.past.invoices if case.past else ()
-    return (
-        not number
-        or any(invoice.key.number == number for invoice in case.account.invoices)
-        or any(known == number for known, _ in past)
-    )

@@ -1,0 +1,128 @@
+"""What facts ask of a person: a claim to declare, a dispute to answer, a call to make again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from runner.dunning.case import Case
+from runner.dunning.insolvency import declare_by, urgency
+from runner.model.decision import Task
+from runner.model.facts import Call, CallOutcome, Fact
+from runner.model.hashes import task_id
+from runner.model.text import Amount, Text, t
+
+TOLD_FOR = timedelta(days=7)
+"""How long a person is told that a hold has ended."""
+
+
+def duties(case: Case) -> Iterator[Task]:
+    """Tasks that facts alone ask for; those of the ladder and of invoices are elsewhere."""
+    yield from _insolvency(case)
+    yield from _ended(case)
+    yield from _orphans(case)
+    yield from _calls(case)
+    yield from _letters(case)
+
+
+def is_known(case: Case, number: str) -> bool:
+    """An invoice of the export or of the journal: an absent one has merely left."""
+    past = case.past.invoices if case.past else ()
+    return any(invoice.key.number == number for invoice in case.account.invoices) or any(
+        known == number for known, _ in past
+    )
+
+
+def _insolvency(case: Case) -> Iterator[Task]:
+    """The countdown of the claim; each threshold is a task of its own, so that it is told again."""
+    for fact in case.known.insolvencies:
+        if fact.declared_on is None:
+            last, left = declare_by(fact), (declare_by(fact) - case.day).days
+            late = t("the claim was to be declared by {day}: ask to be relieved of the time limit", day=last)
+            soon = t("declare the claim by {day}: {left} days left, then it is lost", day=last, left=left)
+            yield Task(
+                id=task_id(
+                    "declaration", fact.customer, str(fact.published_on), str(urgency(fact, case.day))
+                ),
+                kind="declaration",
+                customer=fact.customer,
+                invoices=tuple(invoice.key for invoice in case.account.invoices),
+                text=late if left < 0 else soon,
+            )
+
+
+def _ended(case: Case) -> Iterator[Task]:
+    """Disputes past their answer, credits past their day, holds that have just ended."""
+    for dispute in case.known.disputes:
+        if dispute.outcome is None and case.day > dispute.until and _stands(case, dispute.invoice):
+            text = t("a dispute was to be settled by {day}: settle it or renew it", day=dispute.until)
+            yield _of(dispute, text)
+    for credit in case.known.credits:
+        if case.day > credit.expected_on and _open(case, credit.invoice):
+            text = t(
+                "a credit note of {amount} on {number} was expected by {day}: issue it, or remove the fact",
+                amount=Amount(credit.amount),
+                number=credit.invoice,
+                day=credit.expected_on,
+            )
+            yield _of(credit, text)
+    for pause in case.known.holds:
+        if timedelta(0) < case.day - pause.until <= TOLD_FOR and _stands(case, pause.invoice):
+            yield _of(pause, t("a hold ended on {day}: reminders start again", day=pause.until))
+
+
+def _orphans(case: Case) -> Iterator[Task]:
+    for fact, number in case.known.naming:
+        if not is_known(case, number):
+            text = t("a fact names invoice {number}, which no export has shown", number=number)
+            yield _of(fact, text)
+
+
+def _calls(case: Case) -> Iterator[Task]:
+    """A call to make again, a wrong number, a customer in difficulty: until a later call."""
+    for call in case.known.calls:
+        text = _asked(call, case)
+        if text and case.account.invoices and not _called_since(case, call):
+            yield _of(call, text, kind="appel" if call.again_on else "donnees")
+
+
+def _asked(call: Call, case: Case) -> Text | None:
+    if call.again_on and call.again_on <= case.day:
+        return t("call again, as agreed on {day}", day=call.on or call.again_on)
+    if call.outcome is CallOutcome.WRONG_NUMBER:
+        return t("the telephone number is wrong: find another one")
+    if call.outcome is CallOutcome.HARDSHIP:
+        return t("the customer said it is in difficulty: offer a payment plan")
+    return None
+
+
+def _called_since(case: Case, call: Call) -> bool:
+    since = call.again_on or call.on
+    return any(
+        other.on and since and other.on >= since for other in case.known.calls if other is not call
+    ) or any(plan.on and call.on and plan.on >= call.on for plan in case.known.plans)
+
+
+def _letters(case: Case) -> Iterator[Task]:
+    for letter in case.known.letters:
+        if letter.returned and any(_open(case, number) for number in letter.invoices or ("",)):
+            text = t("the letter of {day} came back: check the address", day=letter.on or case.day)
+            yield _of(letter, text, kind="adresse")
+
+
+def _of(fact: Fact, text: Text, kind: str = "donnees") -> Task:
+    identity = task_id(kind, fact.customer, str(fact.place), str(text))
+    return Task(id=identity, kind=kind, customer=fact.customer, text=text)
+
+
+def _stands(case: Case, number: str) -> bool:
+    return not number or is_known(case, number)
+
+
+def _open(case: Case, number: str) -> bool:
+    """Something is still owed of this invoice; without a number, of any."""
+    return any(
+        case.balances[invoice.key] > 0
+        for invoice in case.account.invoices
+        if number in {"", invoice.key.number}
+    )
