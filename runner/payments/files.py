@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +14,8 @@ from runner.model.hashes import mail_identity
 from runner.model.money import Payment
 from runner.model.settings import Reader
 from runner.model.text import Text, Translate, plain, render, t
-from runner.payments.extract import UnreadableNotice, extract, is_notice
+from runner.payments.announced import Slip, announced, hands_on
+from runner.payments.authentic import Belief, readers_for
 from runner.payments.parse import ParsedMail, UnreadableMail, parse_mail
 from runner.payments.statements.movement import UnreadableStatement
 from runner.payments.statements.payments import payments_of
@@ -60,7 +61,7 @@ def _reading(path: Path, readers: Sequence[Reader]) -> FileReading:
     try:
         with path.open("rb") as stream:
             return _content(str(path), stream, readers)
-    except (_Refused, UnreadableNotice, UnreadableStatement) as refused:
+    except (_Refused, UnreadableStatement) as refused:
         return FileReading(str(path), error=refused.text)
     except UnreadableMail:
         return FileReading(str(path), error=t("this mail cannot be taken apart"))
@@ -88,32 +89,24 @@ def _bytes(stream: BinaryIO) -> bytes:
 
 
 def _mail_reading(file: str, mail: ParsedMail, readers: Sequence[Reader]) -> FileReading:
-    known = [reader for reader in readers if _sends(mail, reader)]
-    if not known:
+    known = readers_for(mail, readers)
+    if not known and not hands_on(mail, readers):
         return FileReading(file, error=t("no reader knows the sender of this mail; see « expediteurs »"))
-    reader = next((reader for reader in known if is_notice(mail, reader)), None)
-    if reader is None:
+    received_on = mail.date.date() if mail.date else date.min
+    # As if its sender were believed: what the run would make of it then, without the doubt.
+    found = announced(mail, readers, Slip(Belief(believed=True), received_on))
+    if found is None:
         names = ", ".join(reader.name for reader in known)
         return FileReading(file, warnings=(t("no notice of payment for the reader {names}", names=names),))
-    return _payments(file, mail, reader)
-
-
-def _payments(file: str, mail: ParsedMail, reader: Reader) -> FileReading:
-    received_on = mail.date.date() if mail.date else date.min
-    try:
-        payments = extract(mail, reader, believed=False, received_on=received_on)
-    except UnreadableNotice as unreadable:
-        return FileReading(file, reader.name, error=unreadable.text)
     unsaid = not mail.sender_plain
-    warnings = (
-        (t("the sender is not written in one plain way: the run would not believe it"),) if unsaid else ()
+    doubt = t("the sender is not written in one plain way: the run would not believe it")
+    return FileReading(
+        file,
+        found.reader,
+        error=found.trouble,
+        warnings=(*((doubt,) if unsaid else ()), *found.warnings),
+        payments=tuple(replace(payment, believed=False) for payment in found.payments),
     )
-    return FileReading(file, reader.name, warnings=warnings, payments=payments)
-
-
-def _sends(mail: ParsedMail, reader: Reader) -> bool:
-    domain = "@" + mail.sender.rpartition("@")[2]
-    return any(sender in (mail.sender, domain) for sender in reader.senders)
 
 
 def _file(reading: FileReading, translate: Translate) -> dict[str, object]:

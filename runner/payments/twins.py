@@ -30,12 +30,7 @@ def marks(payment: Payment) -> tuple[str, ...]:
     references on that day, `c`: on any day. The amount is part of each; a payment without any of them has no
     mark, and settles nothing either. No name goes into them: it could be guessed back.
     """
-    return _marks(payment, payment.booked_on or payment.received_on)
-
-
-def _marks(payment: Payment, on: date) -> tuple[str, ...]:
-    """The marks it would have if it were of that day."""
-    day = on.isoformat()
+    day = (payment.booked_on or payment.received_on).isoformat()
     base = (payment.kind.value, str(payment.amount), payment.currency)
     cited = sorted({_plain(reference) for reference in payment.references} - {""})
     found = (
@@ -55,8 +50,8 @@ class Told:
     mail: str
     believed: bool
     marks: tuple[str, ...]
-    source: str = Source.NOTICE
-    day: date | None = None
+    source: str
+    day: date
 
     def same_as(self, other: Told) -> bool:
         """Another mail's word about the same payment.
@@ -84,7 +79,7 @@ class Told:
         """One is a notice, the other a statement of about that day."""
         if (self.source == Source.NOTICE) == (other.source == Source.NOTICE):
             return False
-        return bool(self.day and other.day) and abs((self.day - other.day).days) <= _APART
+        return abs((self.day - other.day).days) <= _APART
 
 
 class Twins:

@@ -13,7 +13,6 @@ from runner.model.text import Text, t
 from runner.payments.statements.movement import Movement, Statement
 from runner.payments.tokens import cited, valid_iban
 
-
 _INTERIM = frozenset({"camt.052", "camt.054", "MT942"})
 _WHOLE_ACCOUNT = 18
 """Characters from which on a bank's own number of an account is sure to be a part of its IBAN (ISO 13616)."""
@@ -70,7 +69,7 @@ def money_to_us(
 
 
 def is_ours(account: str, accounts: AbstractSet[str]) -> bool:
-    """Whether an account as a statement names it is one of these IBANs. One too short to tell is taken as ours.
+    """Whether an account as a statement names it is one of these IBANs; one too short to tell is taken so.
 
     >>> is_ours("300060000101123456789", {"FR7630006000010112345678901"})
     True
