@@ -10,7 +10,7 @@ import gc
 from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from runner.journal import fold_money as money
@@ -24,6 +24,7 @@ Apply: TypeAlias = Callable[[State, Any], None]
 
 BRAKE = "frein"
 """`RunClosed.result` of a run that a brake stopped."""
+_FIGURES_KEPT = timedelta(days=45)
 
 
 def fold(events: Iterable[ev.AnyEvent], state: State | None = None) -> State:
@@ -69,8 +70,15 @@ def _readable(event: ev.AnyEvent) -> None:
 
 def _run_closed(state: State, event: ev.RunClosed) -> None:
     state.last_closed = event
+    if event.figures and event.day:
+        _figures(state, event.day, event.figures)
     if event.result != BRAKE:
         _passed(state)
+
+
+def _figures(state: State, day: date, figures: dict[str, int]) -> None:
+    kept = [one for one in state.figures if one[0] != day and day - one[0] <= _FIGURES_KEPT]
+    state.figures = [*kept, (day, figures)]
 
 
 def _lease(state: State, event: ev.Lease) -> None:

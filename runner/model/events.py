@@ -59,6 +59,8 @@ class RunClosed(Event, frozen=True, kw_only=True, tag="passage_clos"):
     counts: dict[str, int]
     digest: str = ""
     """SHA-256 of the plan's verdicts."""
+    figures: dict[str, int] = {}
+    """Overdue share in tenths of a percent, DSO and mean delay in days: what the next reports compare with."""
 
 
 class Lease(Event, frozen=True, kw_only=True, tag="bail"):

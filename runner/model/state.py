@@ -279,6 +279,8 @@ class State:
     batches: int = 0
     last_opened: RunOpened | None = None
     last_closed: RunClosed | None = None
+    figures: list[tuple[date, dict[str, int]]] = field(default_factory=list)
+    """Those of the last runs that decided, oldest first: one a day, of the last 45 days."""
     passed: RunOpened | None = None
     """The last run that no brake stopped: what brakes compare with, or a second try would lift them."""
     present: int = 0

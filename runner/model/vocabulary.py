@@ -78,6 +78,7 @@ FRENCH = {
     "seen": "vu",
     "limit": "limite",
     "by": "par",
+    "figures": "chiffres",
     "occasion": "occasion",
     "cause": "cause",
     "promise": "promesse",

@@ -10,6 +10,7 @@ import msgspec
 from runner.model import events as ev
 from runner.model.mail import guess
 from runner.model.text import Amount, Text, Translate, euros, t
+from runner.review.codes import said
 from runner.review.figures import local_time, money
 from runner.review.grid import show
 from runner.review.payments import STAGE_LABELS
@@ -96,7 +97,7 @@ def _payment(event: ev.PaymentLearnt) -> Text:
         "Payment {payment} of {amount} announced, not believed: {reason}",
         payment=event.payment,
         amount=amount,
-        reason=event.reason,
+        reason=said(event.reason),
     )
 
 
@@ -205,7 +206,9 @@ _SENTENCES: dict[type[ev.AnyEvent], _Say] = {
     ev.BatchOpened: _batch,
     ev.Sent: lambda e: t("{notice} left", notice=e.notice),
     ev.Refused: _refused,
-    ev.Dropped: lambda e: t("{notice} dropped before any try: {reason}", notice=e.notice, reason=e.reason),
+    ev.Dropped: lambda e: t(
+        "{notice} dropped before any try: {reason}", notice=e.notice, reason=said(e.reason)
+    ),
     ev.LetterProposed: lambda e: t(
         "{notice}: letter {step} to {customer} is ready to be signed, to be posted by {day}",
         notice=e.notice,
@@ -219,7 +222,7 @@ _SENTENCES: dict[type[ev.AnyEvent], _Say] = {
     ev.LetterWithdrawn: lambda e: t("{notice}: this letter ends ({why})", notice=e.notice, why=e.reason),
     ev.Doubtful: lambda e: t("{notice}: nobody knows whether it left", notice=e.notice),
     ev.TaskOpened: _task_opened,
-    ev.TaskClosed: lambda e: t("Task {task} closed: {result}", task=e.task, result=e.result or "-"),
+    ev.TaskClosed: lambda e: t("Task {task} closed: {result}", task=e.task, result=said(e.result) if e.result else "-"),
     ev.BrakePulled: lambda e: t(
         "Brake {brake}: {seen} seen, {limit} allowed", brake=e.brake, seen=e.seen, limit=e.limit
     ),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from runner.model.decision import BrakeReading, Plan
 from runner.model.events import AnyEvent
 from runner.model.problem import Problem
-from runner.model.settings import Mode
+from runner.model.settings import Mode, Objectives
 from runner.model.state import State
 from runner.model.text import Text
+
+
+AnswerLink: TypeAlias = "Callable[[str, str, Mapping[str, str]], str]"
+"""The address of a form, filled in: kind of note, customer, values by option of `relance note`."""
 
 
 class RunResult(StrEnum):
@@ -62,5 +67,8 @@ class RunOutcome:
     health: Health = Health()
     anchor: str = ""
     """Head of the journal after the run."""
+    objectives: Objectives = Objectives()
+    answer: AnswerLink | None = None
+    """The form that records what a person did; None: the command line alone."""
     timezone: str = "Europe/Paris"
     language: str = "fr"

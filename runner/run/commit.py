@@ -9,6 +9,7 @@ from runner.journal.items import encode_items
 from runner.journal.written import intention
 from runner.model.events import AnyEvent, BrakeLifted, BrakePulled, Lease, RunClosed
 from runner.plan import notices_of
+from runner.review.measures import figures_of
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.picture import picture
 from runner.review.verdicts import plan_counts, plan_digest
@@ -63,7 +64,8 @@ def end(passage: Passage, result: RunResult) -> None:
     lease = book.state.lease
     if lease is not None and lease.run == passage.desk.run:
         book.append(Lease(until=stamp(passage.desk.now), returned=True))
-    book.append(RunClosed(result=result, counts=plan_counts(plan), digest=plan_digest(plan)))
+    figures = figures_of(plan, book.state)
+    book.append(RunClosed(result=result, counts=plan_counts(plan), digest=plan_digest(plan), figures=figures))
 
 
 def push_end(passage: Passage, result: RunResult) -> PushOutcome:

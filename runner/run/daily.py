@@ -18,6 +18,7 @@ from runner.model.text import Text, Value, t
 from runner.payments.mailbox import open_mailbox
 from runner.payments.reading import read_mail
 from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
+from runner.review.codes import said
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.brakes import check_lifts, read_brakes, stopping
 from runner.run.close import close, report, report_failure, report_unprepared
@@ -183,5 +184,5 @@ def _refuse(outcome: RunOutcome, stop: Stop | None, lost: RelanceError | None) -
         raise lost
     if stop:
         kind = UserError if isinstance(stop.error, UserError) else OutsideError
-        said = t("the sending stopped early ({why}); the rest is planned again", why=stop.code)
-        raise kind(said, *stop.causes)
+        told = t("the sending stopped early ({why}); the rest is planned again", why=said(stop.code))
+        raise kind(told, *(stop.causes if stop.error else ()))

@@ -88,6 +88,7 @@ def past_outcome(root: Path, known: Offline, *, names: bool) -> RunOutcome:
         brakes=tuple(reading(e.brake, e.seen, e.limit) for e in events if isinstance(e, BrakePulled)),
         names={code: a.customer.name for code, a in known.ledger.accounts.items()} if names else {},
         anchor=state.head,
+        objectives=settings.objectives,
         timezone=settings.timezone,
         language=settings.language,
     )

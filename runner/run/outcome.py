@@ -31,6 +31,7 @@ def outcome_of(passage: Passage, result: RunResult) -> RunOutcome:
         problems=(*_problems(desk), *_orphans(desk, book.state)),
         health=_health(desk, book.state),
         anchor=book.head,
+        objectives=desk.settings.objectives,
         timezone=desk.settings.timezone,
         language=desk.settings.language,
     )

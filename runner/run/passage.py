@@ -9,6 +9,7 @@ from runner.model.decision import BrakeReading, Plan
 from runner.model.mail import Email
 from runner.model.problem import RelanceError
 from runner.model.text import Text, t
+from runner.review.codes import said
 from runner.run.order import Desk
 
 
@@ -38,17 +39,4 @@ class Stop:
             return self.error.texts
         if self.error and not isinstance(self.error, KeyboardInterrupt):
             return (t("a bug of Relance: {kind}; --debug shows where", kind=type(self.error).__name__),)
-        return (_WHY[self.code],)
-
-
-_WHY = {
-    "autre_jour": t("the day had ended"),
-    "bail_echu": t("its lease had ended"),
-    "connexion": t("the mail server answered no more"),
-    "interrompu": t("it was interrupted"),
-    "journal_devance": t("another run wrote into the journal"),
-    "journal_injoignable": t("the journal could not be pushed"),
-    "regles_illisibles": t("the rules could not be read again"),
-    "suivi_change": t("`suivi/` changed meanwhile"),
-    "suspendu": t("`suspendre: oui` is written"),
-}
+        return (said(self.code),)

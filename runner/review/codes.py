@@ -1,0 +1,31 @@
+"""The journal's code words, said to people: never one of them raw on a screen or in a mail."""
+
+from __future__ import annotations
+
+from runner.model.text import Text, t
+
+CODES: dict[str, Text] = {
+    # why a sending ended early
+    "autre_jour": t("the day had ended"),
+    "bail_echu": t("its lease had ended"),
+    "connexion": t("the mail server answered no more"),
+    "interrompu": t("it was interrupted"),
+    "journal_devance": t("another run wrote into the journal"),
+    "journal_injoignable": t("the journal could not be pushed"),
+    "regles_illisibles": t("the rules could not be read again"),
+    "suivi_change": t("`suivi/` changed meanwhile"),
+    "suspendu": t("`suspendre: oui` is written"),
+    # why a message was dropped
+    "jamais_tente": t("an earlier run stopped before it"),
+    "non_parti": t("a person found that it did not leave"),
+    # why a payment is not believed
+    "expediteur_non_cru": t("its sender is not believed"),
+    # how a task ended
+    "sans_objet": t("nothing asks for it any more"),
+    "affecte": t("allocated"),
+}
+
+
+def said(code: str) -> Text:
+    """What a code word means; an unknown one, of a newer program, is read as words."""
+    return CODES.get(code) or t("{code}", code=code.replace("_", " "))
