@@ -9,10 +9,10 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -112,18 +112,22 @@ class ImapMailbox:
         self._folder = folder
         return self._validity
 
-    def heads(self, folder: str, after: int, also: Collection[int]) -> Iterator[Head]:
+    def heads(
+        self, folder: str, after: int, also: Collection[int], since: date | None = None
+    ) -> Iterator[Head]:
         """See `Mailbox.heads`. A search, then one command for each 250 mails."""
         self._select(folder)
-        uids = self._ask(lambda: self._uids(after, also))
+        uids = self._ask(lambda: self._uids(after, also, since))
         for at in range(0, len(uids), _AT_ONCE):
             yield from self._heads(uids[at : at + _AT_ONCE])
 
-    def message(self, folder: str, uid: int) -> bytes | None:
-        """See `Mailbox.message`."""
+    def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:
+        """See `Mailbox.messages`. One command."""
         self._select(folder)
-        found = self._fetch([uid], "(UID BODY.PEEK[])")
-        return next((raw for _, raw in found), None)
+        found = self._fetch(sorted(uids), "(UID BODY.PEEK[])")
+        wanted = set(uids)
+        named = {_number(rb"UID (\d+)", about): raw for about, raw in found}
+        return {uid: raw for uid, raw in named.items() if uid in wanted}
 
     def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
         """See `Mailbox.answered`. One command."""
@@ -151,9 +155,10 @@ class ImapMailbox:
         _, values = self._box.client.response("UIDVALIDITY")
         return int(values[0] or 0) if values else 0
 
-    def _uids(self, after: int, also: Collection[int]) -> list[int]:
+    def _uids(self, after: int, also: Collection[int], since: date | None) -> list[int]:
         """`n:*` always names the last mail, also one we have read: kept out here."""
-        new = self._box.uids(AND(uid=UidRange(str(after + 1), "*")), charset=None)
+        span = UidRange(str(after + 1), "*")
+        new = self._box.uids(AND(uid=span, date_gte=since) if since else AND(uid=span), charset=None)
         return sorted({uid for uid in map(int, new) if uid > after} | set(also))
 
     def _heads(self, uids: Sequence[int]) -> list[Head]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -21,11 +21,16 @@ class Mailbox(Protocol):
     def validity(self, folder: str) -> int:
         """UIDVALIDITY: another value than last time means that all UIDs are new."""
 
-    def heads(self, folder: str, after: int, also: Collection[int]) -> Iterator[Head]:
-        """Mails with a UID over `after`, and those in `also` that still exist; by rising UID."""
+    def heads(
+        self, folder: str, after: int, also: Collection[int], since: date | None = None
+    ) -> Iterator[Head]:
+        """Mails with a UID over `after`, and those in `also` that still exist; by rising UID.
 
-    def message(self, folder: str, uid: int) -> bytes | None:
-        """The whole mail; None when it is gone."""
+        A server leaves out those it took before `since`: a first reading asks for no header of old mail.
+        """
+
+    def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:
+        """The whole mails, by UID; those that are gone are left out."""
 
     def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
         """Those of `uids` that a mail program has marked as answered."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from runner.model.problem import OutsideError, UserError
@@ -39,7 +39,13 @@ class MaildirMailbox:
         self._place(folder)
         return 1
 
-    def heads(self, folder: str, after: int, also: Collection[int]) -> Iterator[Head]:
+    def heads(
+        self,
+        folder: str,
+        after: int,
+        also: Collection[int],
+        since: date | None = None,  # noqa: ARG002 - for a server, which then sends less
+    ) -> Iterator[Head]:
         """See `Mailbox.heads`. A file that vanishes in between is skipped."""
         files = self._listed[folder] = _by_uid(_files(self._place(folder)))
         for uid in sorted(uid for uid in files if uid > after or uid < _TIMES or uid in also):
@@ -47,10 +53,10 @@ class MaildirMailbox:
             if head is not None:
                 yield head
 
-    def message(self, folder: str, uid: int) -> bytes | None:
-        """See `Mailbox.message`."""
-        path = self._file(folder, uid)
-        return path.read_bytes() if path else None
+    def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:
+        """See `Mailbox.messages`."""
+        files = {uid: self._file(folder, uid) for uid in uids}
+        return {uid: path.read_bytes() for uid, path in files.items() if path}
 
     def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
         """The flag `R` of a file in `cur`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from runner.model.events import MailRead, Retry
@@ -18,6 +19,9 @@ from runner.payments.head import Head
 from runner.payments.mailbox import Mailbox
 from runner.payments.parse import ParsedMail, UnreadableMail, parse_headers, parse_mail
 
+_AT_ONCE = 250
+"""Mails looked at before the bodies they ask for are fetched."""
+_BYTES_AT_ONCE = 20_000_000
 TRIES = 3
 """Runs in which a mail that fails is tried, before a person is asked."""
 
@@ -27,6 +31,22 @@ class _Failed(Exception):  # noqa: N818 - a mail that taught nothing; nothing of
         super().__init__(str(reason))
         self.reason = reason
         self.for_good = for_good
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One mail by its headers, and how much more of it is wanted."""
+
+    mail: ParsedMail
+    wanted: Need
+    on: date
+    big: bool
+
+    @property
+    def asks_body(self) -> bool:
+        """Without a Message-ID its identity is of the whole mail."""
+        whole = self.wanted is not Need.HEADERS or not self.mail.message_id
+        return whole and not self.big
 
 
 @dataclass(slots=True)
@@ -92,7 +112,7 @@ def read_mail(
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """One run's reading, folder by folder, mail by mail: at most one body is in memory."""
+    """One run's reading, folder by folder, mail by mail: few bodies are in memory at once."""
 
     mailbox: Mailbox
     found: _Found
@@ -101,6 +121,8 @@ class _Pass:
     since: datetime | None
     max_size: int
     waiting: Mapping[str, Mapping[int, str]]
+    bodies: dict[int, bytes] = field(default_factory=dict)
+    """Of the batch being read, fetched ahead."""
 
     def folder(self, folder: str, cursor: MailRead | None, desk: Desk) -> MailRead:
         """Read one folder; its next cursor. Another UIDVALIDITY: all is new, and `seen` counts it once."""
@@ -112,50 +134,85 @@ class _Pass:
         tries = {retry.uid: retry.tries for retry in cursor.retry}
         retry: list[Retry] = []
         last = cursor.last_uid
-        for head in self.mailbox.heads(folder, cursor.last_uid, tries):
-            last = max(last, head.uid)
-            retry += self._tried(folder, head, tries.get(head.uid, 0) + 1, desk)
+        # A server compares days of its own time zone: one more, and our own clock decides.
+        since = self.since.date() - timedelta(days=1) if self.since else None
+        for heads in _batches(self.mailbox.heads(folder, cursor.last_uid, tries, since)):
+            last = max(last, *(head.uid for head in heads))
+            looks = [(head, self._look(head, desk)) for head in heads]
+            self._fetch(folder, looks)
+            for head, look in looks:
+                retry += self._tried(folder, head, tries.get(head.uid, 0) + 1, look, desk)
         last = max(cursor.last_uid, min(last, self.mailbox.settled_until(self.now)))
         return MailRead(folder=folder, validity=validity, last_uid=last, retry=tuple(retry))
 
-    def _tried(self, folder: str, head: Head, tries: int, desk: Desk) -> Iterator[Retry]:
+    def _look(self, head: Head, desk: Desk) -> _Look | _Failed | None:
+        """What its headers say; None: nothing to learn from it."""
+        try:
+            mail = _headers(head)
+        except _Failed as failed:
+            return failed
+        received = self._received(head, mail)
+        if self._is_known(mail) or (self.since and received < self.since):
+            return None
+        wanted = need(mail, desk)
+        if wanted is Need.NOTHING:
+            return None
+        return _Look(mail, wanted, received.astimezone(self.zone).date(), head.size > self.max_size)
+
+    def _fetch(self, folder: str, looks: Sequence[tuple[Head, _Look | _Failed | None]]) -> None:
+        """The bodies this batch asks for, many in one command, of so many bytes at once."""
+        wanted = [head for head, look in looks if isinstance(look, _Look) and look.asks_body]
+        self.bodies.clear()
+        budget, uids = _BYTES_AT_ONCE, []
+        for head in wanted:
+            budget -= head.size
+            if budget < 0:
+                break  # the rest is asked for one by one
+            uids.append(head.uid)
+        if uids:
+            self.bodies.update(self.mailbox.messages(folder, uids))
+
+    def _body(self, folder: str, uid: int) -> bytes | None:
+        """The whole mail; None when it is gone."""
+        if uid in self.bodies:
+            return self.bodies.pop(uid)
+        return self.mailbox.messages(folder, (uid,)).get(uid)
+
+    def _tried(
+        self, folder: str, head: Head, tries: int, look: _Look | _Failed | None, desk: Desk
+    ) -> Iterator[Retry]:
         """Read one mail; what must be tried again in the next run."""
         try:
-            self._mail(folder, head, desk)
+            if isinstance(look, _Failed):
+                raise look
+            if look and not self._is_known(look.mail):
+                self._mail(folder, head, look, desk)
         except _Failed as failed:
             tries = TRIES if failed.for_good else tries
             self.found.failures.append(MailFailure(folder, head.uid, tries, failed.reason))
             if tries < TRIES:
                 yield Retry(head.uid, tries)
 
-    def _mail(self, folder: str, head: Head, desk: Desk) -> None:
-        mail = _headers(head)
-        received = self._received(head, mail)
-        if self._is_known(mail) or (self.since and received < self.since):
-            return
-        wanted = need(mail, desk)
-        if wanted is Need.NOTHING:
-            return
-        on = received.astimezone(self.zone).date()
-        big = head.size > self.max_size
-        if wanted is Need.WHOLE and big:
+    def _mail(self, folder: str, head: Head, look: _Look, desk: Desk) -> None:
+        mail, on = look.mail, look.on
+        if look.wanted is Need.WHOLE and look.big:
             self._learn(folder, head, mail, _big(mail, desk, on))
-        elif wanted is not Need.WHOLE and (mail.message_id or big):
-            mail = mail if big or wanted is Need.HEADERS else self._letter(folder, head, mail)
+        elif look.wanted is not Need.WHOLE and (mail.message_id or look.big):
+            mail = self._letter(folder, head, mail) if look.asks_body else mail
             self._learn(folder, head, mail, classify(mail, desk, on))
         else:
             self._read_whole(folder, head, desk, on)
 
     def _letter(self, folder: str, head: Head, mail: ParsedMail) -> ParsedMail:
         """With its text where that can be had: a damaged one holds by its headers all the same."""
-        raw = self.mailbox.message(folder, head.uid)
+        raw = self._body(folder, head.uid)
         try:
             return parse_mail(raw) if raw is not None else mail
         except UnreadableMail:
             return mail
 
     def _read_whole(self, folder: str, head: Head, desk: Desk, on: date) -> None:
-        raw = self.mailbox.message(folder, head.uid)
+        raw = self._body(folder, head.uid)
         if raw is None:  # gone since it was listed
             return
         try:
@@ -177,6 +234,12 @@ class _Pass:
     def _received(self, head: Head, mail: ParsedMail) -> datetime:
         """When our server took it; the sender's date where it does not say. Never after now."""
         return min(head.received_at or mail.date or self.now, self.now)
+
+
+def _batches(heads: Iterable[Head]) -> Iterator[list[Head]]:
+    rest = iter(heads)
+    while batch := list(islice(rest, _AT_ONCE)):
+        yield batch
 
 
 def _big(mail: ParsedMail, desk: Desk, on: date) -> Learnt:

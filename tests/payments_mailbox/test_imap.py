@@ -96,8 +96,8 @@ def test_a_mail_deleted_between_its_headers_and_its_body_is_no_failure(account: 
         with account.box() as other:
             other.delete([str(heads[0].uid)])
         # A server may still show it to a session that listed it (RFC 2180, 4.1.1); Dovecot does not.
-        assert box.message("INBOX", heads[0].uid) in {None, notice(number=1)}
-        assert box.message("INBOX", heads[1].uid) == notice(number=2)
+        assert box.messages("INBOX", [heads[0].uid]).get(heads[0].uid) in {None, notice(number=1)}
+        assert box.messages("INBOX", [heads[1].uid]) == {heads[1].uid: notice(number=2)}
 
 
 def test_a_mail_over_the_limit_is_never_fetched(account: Account) -> None:
@@ -198,7 +198,7 @@ def test_a_server_that_vanishes_ends_the_reading() -> None:
             server.stop()
             _cut(box)
             with pytest.raises(OutsideError):
-                box.message("INBOX", 1)
+                box.messages("INBOX", [1])
 
 
 def _cut(box: object) -> None:

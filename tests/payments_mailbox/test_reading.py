@@ -173,11 +173,11 @@ def test_a_mail_moved_to_cur_keeps_its_uid(tmp_path: Path) -> None:
     (before,) = box.heads("INBOX", 0, ())
     (tmp_path / "cur").mkdir()
     path.rename(tmp_path / "cur" / f"{path.name}:2,S")
-    assert box.message("INBOX", before.uid) == notice()
+    assert box.messages("INBOX", [before.uid]) == {before.uid: notice()}
     (after,) = box.heads("INBOX", 0, ())
     assert after.uid == before.uid
     (tmp_path / "cur" / f"{path.name}:2,S").unlink()
-    assert box.message("INBOX", before.uid) is None
+    assert not box.messages("INBOX", [before.uid])
 
 
 @pytest.mark.parametrize("folder", ["Absent", "../INBOX", "/tmp", "", "."])
