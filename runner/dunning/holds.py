@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from runner.dunning.case import Case, Held
+from runner.dunning.duties import is_known
 from runner.model.decision import Reason, VerdictKind
-from runner.model.facts import ReplyHandled
+from runner.model.facts import (
+    AgreedCredit,
+    CallOutcome,
+    Dispute,
+    Fact,
+    Hold,
+    PaymentPlan,
+    Promise,
+    ReplyHandled,
+    StepDone,
+)
 from runner.model.mail import guess
 from runner.model.problem import Problem
 from runner.model.state import CustomerRecord, HeldMoney, ReplyRecord
 from runner.model.text import Text, t
+
+LONGEST = timedelta(days=366)
+"""A hold, a dispute or a promise further away is a slip of the pen, or was never meant to end."""
 
 EXPORTS_OF_A_HOLD = 10
 """An unbelieved payment holds until exports of so many later open days still show the invoice."""
@@ -37,9 +51,43 @@ def unknown_choices(case: Case) -> Iterator[Held]:
 
 def _by_facts(case: Case) -> Iterator[Held]:
     yield from unknown_choices(case)
+    yield from _lost(case)
+    yield from _told_by_phone(case)
     for fact in case.known.insolvencies:
         text = t("insolvency proceedings published on {day}", day=fact.published_on)
         yield VerdictKind.INSOLVENCY, Reason(text, fact.place)
+
+
+def _lost(case: Case) -> Iterator[Held]:
+    """A fact without an end in sight, or about an invoice nobody knows: somebody meant something else."""
+    ends: list[tuple[Fact, date]] = [(f, f.until) for f in (*case.known.holds, *case.known.disputes)]
+    ends.extend((promise, promise.date) for promise in case.known.promises)
+    for fact, end in ends:
+        if end > (fact.on or case.day) + LONGEST:
+            text = t("until {day}: no end in sight, a year at most", day=end)
+            yield VerdictKind.DOUBTFUL_DATA, Reason(text, fact.place)
+    for fact, number in case.known.naming:
+        if _in_force(fact, case.day) and not is_known(case, number):
+            text = t("a fact names invoice {number}, which no export has shown", number=number)
+            yield VerdictKind.DOUBTFUL_DATA, Reason(text, fact.place)
+
+
+def _in_force(fact: Fact, day: date) -> bool:
+    """Whether a mistyped number in it could make us write to someone: one that has ended holds nobody."""
+    if isinstance(fact, Hold):
+        return day <= fact.until
+    if isinstance(fact, Promise):
+        return day <= fact.date
+    return isinstance(fact, Dispute | AgreedCredit | PaymentPlan | StepDone)
+
+
+def _told_by_phone(case: Case) -> Iterator[Held]:
+    """A call told of a dispute: it holds until somebody has written it down."""
+    for call in case.known.calls:
+        written = any(call.on is None or d.on is None or d.on >= call.on for d in case.known.disputes)
+        if call.outcome is CallOutcome.DISPUTE and not written:
+            text = t("a dispute was told by telephone on {day}: write it down", day=call.on or case.day)
+            yield VerdictKind.REPLY_WAITING, Reason(text, call.place)
 
 
 def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:

@@ -1,20 +1,19 @@
-"""What holds one invoice, and what a part dispute leaves to claim of it."""
+"""What holds one invoice: its data, the law, its history, and what people wrote about it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from runner.dunning.case import Case, Held, Standing, repeated_numbers
+from runner.dunning.case import Case, Held, Standing
+from runner.dunning.follow_up import hold_by_facts
 from runner.dunning.history import Climbed
 from runner.dunning.known import NOTHING
 from runner.dunning.law import WARNED_BEFORE, collected, oldest_claimable, on_its_way, stopped
-from runner.dunning.promises import PROMISE_GRACE
 from runner.model.decision import Reason, VerdictKind
-from runner.model.facts import Dispute, Hold, Promise
 from runner.model.parties import DebtorType, Invoice
 from runner.model.state import InvoiceRecord
-from runner.model.text import Amount, Cents, Text, t
+from runner.model.text import Cents, Text, t
 
 LATE_AT_START = timedelta(days=30)
 """An invoice later than that at the first run is `a_reprendre`."""
@@ -30,7 +29,7 @@ def hold(case: Case, standing: Standing, history: Climbed) -> None:
         return
     standing.holds.extend(_held(case, standing, history))
     if case.known is not NOTHING:
-        _by_facts(case, standing)
+        hold_by_facts(case, standing)
 
 
 def ordinary(case: Case, invoice: Invoice, record: InvoiceRecord | None, balance: Cents) -> bool:
@@ -116,71 +115,6 @@ def _refused(record: InvoiceRecord | None) -> Iterator[Held]:
 
 def _resume(late: timedelta) -> Text:
     return t("{days} days late at the first run: say in reprise.csv what was done by hand", days=late.days)
-
-
-# --- facts: disputes, holds, promises ---------------------------------------------------------------
-
-
-def _by_facts(case: Case, standing: Standing) -> None:
-    number = standing.invoice.key.number
-    for pause in case.known.holds:
-        if pause.invoice in {"", number}:
-            _pause(case, standing, pause)
-    for dispute in case.known.disputes:
-        if dispute.invoice in {"", number}:
-            _dispute(case, standing, dispute)
-    for promise in case.known.promises:
-        if promise.invoice in {"", number}:
-            _promise(case, standing, promise)
-
-
-def _pause(case: Case, standing: Standing, fact: Hold) -> None:
-    if case.day > fact.until:
-        _note(standing, Reason(t("the hold ended on {day}", day=fact.until), fact.place))
-        return
-    reason = Reason(t("on hold until {day}", day=fact.until), fact.place)
-    _until(standing, VerdictKind.HOLD, reason, fact.until)
-
-
-def _dispute(case: Case, standing: Standing, fact: Dispute) -> None:
-    """A dispute past its date holds on until a person says how it ended: silence is safe."""
-    part = 0 if fact.amount is None else fact.amount
-    several = fact.invoice in repeated_numbers(case.account)
-    expired = case.day > fact.until
-    if fact.invoice and not several and 0 < part < standing.balance:
-        standing.balance -= part
-        standing.disputed += part
-        _note(standing, Reason(_part(part, fact, expired=expired), fact.place))
-        return
-    text = t("disputed; the date to settle it, {day}, has passed", day=fact.until) if expired else None
-    reason = Reason(text or t("disputed until {day}", day=fact.until), fact.place)
-    standing.holds.append((VerdictKind.DISPUTE, reason))
-
-
-def _part(part: Cents, fact: Dispute, *, expired: bool) -> Text:
-    if expired:
-        return t(
-            "{amount} disputed, not claimed; the date to settle it, {day}, has passed",
-            amount=Amount(part),
-            day=fact.until,
-        )
-    return t("{amount} disputed until {day}, not claimed", amount=Amount(part), day=fact.until)
-
-
-def _promise(case: Case, standing: Standing, fact: Promise) -> None:
-    """A promise of a part stops the ladder too: half a promise is still a conversation."""
-    grace = max(PROMISE_GRACE, case.ladder.policy.cadence.grace if case.ladder else 0)
-    until = case.rules.calendar.add_open(fact.date, grace)
-    if case.day > until:
-        _note(standing, Reason(t("the promise for {day} was not kept", day=fact.date), fact.place))
-        return
-    reason = Reason(t("promised for {day}", day=fact.date), fact.place)
-    _until(standing, VerdictKind.PROMISE, reason, until)
-
-
-def _until(standing: Standing, kind: VerdictKind, reason: Reason, until: date) -> None:
-    standing.holds.append((kind, reason))
-    standing.until = max(standing.until or until, until)
 
 
 def _note(standing: Standing, reason: Reason) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from runner.model.decision import VerdictKind
-from runner.model.facts import Dispute, Fact, Hold, Promise, ReplyHandled
+from runner.model.facts import Dispute, Hold, Promise, ReplyHandled
 from runner.model.problem import Place
 from runner.model.state import CustomerRecord, ReplyRecord
 from tests.dunning.world import CODE, invoice, judge, kinds, policy, rules, verdict
@@ -72,11 +73,14 @@ def test_a_hold_lasts_to_the_end_of_its_last_day_says_who_wrote_it_and_then_that
     assert "ended" in str(after.verdicts[0].reasons[-1].text)
 
 
-def test_a_fact_about_an_invoice_nobody_has_seen_is_reported() -> None:
-    facts: tuple[Fact, ...] = (Hold(customer=CODE, until=date(2026, 4, 1), invoice="FA-404", place=HERE),)
-    decision = judge(DAY, LATE, facts=facts)
+def test_a_fact_about_an_invoice_nobody_has_seen_holds_its_customer_and_is_reported() -> None:
+    pause = Hold(customer=CODE, until=date(2026, 4, 1), invoice="FA-404", place=HERE)
+    decision = judge(DAY, LATE, facts=(pause,))
     assert [task.kind for task in decision.tasks] == ["donnees"]
-    assert kinds(decision) == {"FA-1": VerdictKind.TO_SEND}
+    assert kinds(decision) == {"FA-1": VerdictKind.DOUBTFUL_DATA}
+    assert decision.verdicts[0].reasons[0].place == HERE
+    ended = replace(pause, until=date(2026, 2, 1))
+    assert kinds(judge(DAY, LATE, facts=(ended,))) == {"FA-1": VerdictKind.TO_SEND}
 
 
 def test_an_unread_reply_holds_everything_until_someone_has_handled_it() -> None:
