@@ -24,6 +24,14 @@ def states_date(learnt: Learnt) -> bool:
     return "\n  date_export:" in learnt.yaml or learnt.yaml.startswith("clients:")
 
 
+def says_term(root: Path) -> bool:
+    """Whether the site says by when invoices are to be paid, which no FEC does."""
+    path = root / FILE
+    block = parse(path.read_bytes(), FILE).root if path.is_file() else None
+    invoices = block.values.get("factures") if block else None
+    return isinstance(invoices, Block) and "delai_de_paiement" in invoices.values
+
+
 def write_learnt(root: Path, export: Path, learnt: Learnt) -> bool:
     """Put the mapping into `relance.yaml`; False: it says that already. Comments of the block are lost.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from runner.commands.learnt import FILE, states_date, write_learnt
+from runner.commands.learnt import FILE, says_term, states_date, write_learnt
 from runner.commands.site import opened
 from runner.console import Console
 from runner.model.problem import Problem, SiteError
@@ -24,7 +24,7 @@ from runner.site.rates import rate_warnings, terms_warnings
 
 def learn_export(console: Console, export: Path) -> int:
     """Say how an export is read, and write it into `relance.yaml`; 1 where something is left to ask."""
-    learnt = learn(export)
+    learnt = learn(export, term=says_term(console.root))
     console.out(learnt.yaml)
     for question in learnt.questions:
         console.err(question)

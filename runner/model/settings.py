@@ -12,6 +12,7 @@ from runner.model.money import NoticeKind
 from runner.model.parties import DebtorType
 from runner.model.problem import NOWHERE, Place, Problem
 from runner.model.rules import Policy
+from runner.model.terms import PaymentTerm
 from runner.model.text import Cents
 
 
@@ -69,18 +70,6 @@ class FileFormat:
     kind: FileKind = FileKind.CSV
     sheet: str = ""
     """`feuille`, of a workbook; empty: its only visible sheet."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentTerm:
-    """`delai_de_paiement`: when an invoice without a due date falls due (C. com. L441-10 I).
-
-    `days` after its issue; then, where `month_end`, the end of that month; then `after` days more.
-    """
-
-    days: int = 0
-    month_end: bool = False
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from runner.model.parties import Customer, DebtorType
 from runner.model.problem import Place, Problem
 from runner.model.settings import CustomerSource
+from runner.model.terms import PaymentTerm, read_term
 from runner.model.text import Text, t
 from runner.receivables.groups import clean, customer_code, plain_name
 from runner.receivables.sheet import Sheet, resolve
@@ -29,6 +30,7 @@ COLUMNS = (
     "iban",
     "commercial",
     "etiquettes",
+    "delai_de_paiement",
 )
 """Names a site may map; also the headers expected where it maps nothing."""
 _TYPES = {plain_name(kind.value): kind for kind in DebtorType}
@@ -48,6 +50,8 @@ class Customers:
     warnings: list[Problem] = field(default_factory=list)
     lost: list[Problem] = field(default_factory=list)
     """Broken rows whose customer cannot be told."""
+    terms: dict[str, PaymentTerm] = field(default_factory=dict)
+    """Payment terms of their own, by customer."""
 
 
 class CustomerReader:
@@ -110,6 +114,8 @@ class CustomerReader:
             return
         self._lines[code] = line
         self.found.by_code[code] = self._customer(code, line, cells)
+        if term := self._term(code, line, cells):
+            self.found.terms[code] = term
 
     def _customer(self, code: str, line: int, cells: list[str]) -> Customer:
         text = {name: clean(cell) for name, at in self._at.items() if (cell := cells[at])}.get
@@ -139,6 +145,18 @@ class CustomerReader:
             expected = t("one of {kinds}", kinds=", ".join(DebtorType))
             self._doubt(code, line, self._at["type"], t("a type of customer that is not known"), expected)
         return kind or DebtorType.UNKNOWN
+
+    def _term(self, code: str, line: int, cells: list[str]) -> PaymentTerm | None:
+        """Decides the due dates of a FEC, so words not known hold the customer."""
+        at = self._at.get("delai_de_paiement")
+        if at is None or not cells[at].strip():
+            return None
+        try:
+            return read_term(cells[at])
+        except ValueError:
+            expected = t("a term such as « 30 jours » or « 45 jours fin de mois »")
+            self._doubt(code, line, at, t("a payment term that cannot be read"), expected)
+            return None
 
     def _addresses(self, line: int, cells: list[str], column: str) -> tuple[str, ...]:
         """The usable addresses of a cell; the others are named by their place alone."""

@@ -14,6 +14,7 @@ from runner.model.settings import FileFormat, FileKind
 from runner.model.text import Text, t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header, recognise
 from runner.receivables.faults import masked
+from runner.receivables.fec import read_fec, starts_fec
 from runner.receivables.proofs import date_forms, decimal_marks, destroyed, proven_by_terms
 from runner.receivables.recognise import Recognised, recognise_shape
 from runner.receivables.sheet import shown
@@ -51,20 +52,34 @@ class _Study:
         return self.shape.header[self.at[column]]
 
 
-def learn(path: Path) -> Learnt:
-    """Recognise an export of invoices or a customer file.
+def learn(path: Path, *, term: bool = False) -> Learnt:
+    """Recognise an export of invoices or a customer file. `term`: the site says when invoices fall due.
 
     Raises SiteError where it is no such file, or where a spreadsheet has destroyed its dates.
     """
     try:
-        shape = recognise_shape(path.read_bytes(), path.name)
+        content = path.read_bytes()
     except OSError as error:
         message = t("the file cannot be opened ({why})", why=error.strerror or "")
         raise SiteError([Problem(Place(path.name), message)]) from error
+    if starts_fec(content):
+        return _learn_fec(path, term=term)
+    shape = recognise_shape(content, path.name)
     invoices, customers = recognise(shape.header, INVOICES), recognise(shape.header, CUSTOMERS)
     if len(_CLAIM & invoices.keys()) >= len(customers.keys() - {"client"}):
         return _learn_invoices(_Study(path.name, shape, invoices))
     return _learn_customers(_Study(path.name, shape, customers))
+
+
+def _learn_fec(path: Path, *, term: bool) -> Learnt:
+    """Its columns are fixed by law; that it is whole, the reading proves. Its due dates only people know."""
+    read_fec(path, path.name)
+    lines = ["factures:", *_file_lines(path.name), f"  format: {{type: {FileKind.FEC}}}"]
+    lines.append(
+        "  # date_export : le nom légal d'un FEC porte la date de clôture ; donnez-lui le jour de l'export"
+    )
+    question = t("a FEC has no due dates: write delai_de_paiement, such as 30 jours or 45 jours fin de mois")
+    return Learnt(FileFormat(kind=FileKind.FEC), {}, () if term else (question,), "\n".join(lines) + "\n")
 
 
 def _learn_invoices(study: _Study) -> Learnt:

@@ -8,15 +8,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from runner.model.parties import Account, Customer, Ledger
+from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import CustomerSource, InvoiceSource
+from runner.model.settings import CustomerSource, FileKind, InvoiceSource
+from runner.model.terms import PaymentTerm
 from runner.model.text import Text, t
+from runner.receivables.books import Books
 from runner.receivables.customers import CustomerReader, Customers
 from runner.receivables.dates import date_pattern
 from runner.receivables.exports import Export, newest_export, shown_name, stated_day
-from runner.receivables.groups import Group, Groups, customer_code
+from runner.receivables.fec import read_fec
+from runner.receivables.groups import Groups, customer_code
 from runner.receivables.invoices import InvoiceReader
+from runner.receivables.joining import Read, join
 from runner.receivables.sheet import open_sheet
 
 _REQUIRED = ("facture", "client", "echeance")
@@ -48,16 +52,36 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _read(invoices: InvoiceSource, customers: CustomerSource, root: Path, key: bytes) -> Ledger:
-    hashed = key if invoices.customer_key == "raison_sociale" else None
     export = newest_export(invoices, root)
-    try:
+    if invoices.format.kind is FileKind.FEC:
+        return _read_books(invoices, export, customers, root)
+    hashed = key if invoices.customer_key == "raison_sociale" else None
+    with _also_told(customers, root, hashed):
         reader, digest = _read_invoices(invoices, export, Groups(hashed))
-    except SiteError as error:
-        raise SiteError([*error.problems, *_other_problems(customers, root, hashed)]) from error
     wanted = reader.groups.by_code.keys() | _codes(reader, hashed)
     known = _read_customers(customers, root, hashed, wanted)
     _hold_ragged(reader, known, hashed)
-    return _ledger(export, reader, digest, known, customers)
+    return join(Read(export, reader.rows, digest, reader.groups, reader.faults), known, customers)
+
+
+def _read_books(source: InvoiceSource, export: Export, customers: CustomerSource, root: Path) -> Ledger:
+    """A FEC: the customer file tells the terms, so that it is read before anything falls due."""
+    with _also_told(customers, root, None):
+        fec = read_fec(export.path, export.name)
+    known = _read_customers(customers, root, None, fec.codes)
+    books = Books(fec, known.terms, source.term or PaymentTerm())
+    books.read()
+    read = Read(export, fec.rows, fec.digest, books.groups, books.faults, tuple(books.warnings))
+    return join(read, known, customers)
+
+
+@contextmanager
+def _also_told(customers: CustomerSource, root: Path, key: bytes | None) -> Iterator[None]:
+    """Where the export is refused, what is wrong with the customer file too: both are mended in one go."""
+    try:
+        yield
+    except SiteError as error:
+        raise SiteError([*error.problems, *_other_problems(customers, root, key)]) from error
 
 
 def _keyed(source: InvoiceSource) -> InvoiceSource:
@@ -70,6 +94,8 @@ def _keyed(source: InvoiceSource) -> InvoiceSource:
 
 def _check(source: InvoiceSource, key: bytes) -> None:
     """What no schema can tell: columns that must be there together, a key for hashes, a date form."""
+    if source.format.kind is FileKind.FEC:
+        return  # its columns are fixed by law
     problems: list[Text] = [
         t("the column {name} is not mapped", name=name) for name in _REQUIRED if name not in source.columns
     ]
@@ -96,7 +122,7 @@ def _read_invoices(source: InvoiceSource, export: Export, groups: Groups) -> tup
 
 
 def _other_problems(source: CustomerSource, root: Path, key: bytes | None) -> tuple[Problem, ...]:
-    """What is wrong with the customer file as well, so that both are mended in one go."""
+    """What is wrong with the customer file, if anything is."""
     try:
         _read_customers(source, root, key, set())
     except SiteError as error:
@@ -142,42 +168,3 @@ def _hold_ragged(reader: InvoiceReader, known: Customers, key: bytes | None) -> 
             reader.faults.doubt(group, line, message)
         else:
             reader.faults.nobody(line, message)
-
-
-def _ledger(
-    export: Export, reader: InvoiceReader, digest: str, known: Customers, source: CustomerSource
-) -> Ledger:
-    groups, faults = reader.groups, reader.faults
-    held = faults.by_customer.keys() | known.doubts.keys()
-    accounts = {
-        code: _account(group, reader, known, source, held=code in held)
-        for code, group in sorted(groups.by_code.items())
-        if group.invoices or code in groups.credits or code in held
-    }
-    return Ledger(
-        file=export.name,
-        exported_on=export.stated,
-        rows=reader.rows,
-        digest=digest,
-        accounts=accounts,
-        unreadable=(*faults.unreadable, *known.lost),
-        doubts=(*faults.doubts, *(problem for found in known.doubts.values() for problem in found)),
-        settled=frozenset(key for found in groups.settled.values() for key, _ in found),
-        warnings=tuple(known.warnings),
-    )
-
-
-def _account(
-    group: Group, reader: InvoiceReader, known: Customers, source: CustomerSource, *, held: bool
-) -> Account:
-    code = group.code
-    customer = known.by_code.get(code) or Customer(code, group.name, source.default_type)
-    invoices, money = tuple(group.invoices), tuple(reader.groups.credits.get(code, ()))
-    if not held:
-        return Account(customer, invoices, money)
-    problems = (*reader.faults.by_customer.get(code, ()), *known.doubts.get(code, ()))
-    return Account(customer, invoices, money, tuple(map(_reason, problems)))
-
-
-def _reason(problem: Problem) -> Text:
-    return t("{place}: {what}", place=str(problem.place), what=problem.message)

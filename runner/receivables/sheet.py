@@ -60,7 +60,7 @@ class Sheet:
 
 
 @dataclass(slots=True)
-class _Scan:
+class Scan:
     digest: str
     quotes: bool = False
     nul: bool = False
@@ -74,8 +74,8 @@ def open_sheet(path: Path, name: str, form: FileFormat, learn: str) -> Iterator[
     `learn` is the path shown in the mend `relance check --learn …`. One handle serves the digest and the
     reading, so that both are of the same bytes even if the file is replaced meanwhile.
     """
-    with _opened(path, name) as handle:
-        scan = _scan(handle)
+    with opened(path, name) as handle:
+        scan = scanned(handle)
         _refuse_other_kind(scan.start, form.kind, name, learn)
         if form.kind is FileKind.XLSX:
             yield _workbook(handle.read(MAX_FILE + 1), scan, name, form)
@@ -89,7 +89,7 @@ def open_sheet(path: Path, name: str, form: FileFormat, learn: str) -> Iterator[
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[BinaryIO]:
+def opened(path: Path, name: str) -> Iterator[BinaryIO]:
     try:
         handle = path.open("rb")
     except OSError as error:
@@ -99,9 +99,9 @@ def _opened(path: Path, name: str) -> Iterator[BinaryIO]:
         yield handle
 
 
-def _scan(handle: BinaryIO) -> _Scan:
+def scanned(handle: BinaryIO) -> Scan:
     digest = hashlib.sha256()
-    scan = _Scan("")
+    scan = Scan("")
     while chunk := handle.read(_CHUNK):
         digest.update(chunk)
         scan.start = scan.start or chunk
@@ -120,7 +120,7 @@ def _refuse_other_kind(start: bytes, kind: FileKind, name: str, learn: str) -> N
     raise SiteError([Problem(Place(name), message, t("{what}", what=str(kind)), relearn(learn))])
 
 
-def _workbook(data: bytes, scan: _Scan, name: str, form: FileFormat) -> Sheet:
+def _workbook(data: bytes, scan: Scan, name: str, form: FileFormat) -> Sheet:
     book = Workbook(data, name)
     rows = GridRows(book.grid(book.chosen(form.sheet)), form)
     for _ in range(form.header_line - 1):
@@ -180,7 +180,7 @@ def _first_bad_cell(path: Path, codec: str, separator: bytes) -> tuple[int, int]
     return 0, 0
 
 
-def _sheet(text: TextIOWrapper, scan: _Scan, name: str, form: FileFormat, learn: str) -> Sheet:
+def _sheet(text: TextIOWrapper, scan: Scan, name: str, form: FileFormat, learn: str) -> Sheet:
     separator = SEPARATORS.get(form.separator)
     if separator is None:
         message = t("the separator {seen} is not read", seen=form.separator)
@@ -192,7 +192,7 @@ def _sheet(text: TextIOWrapper, scan: _Scan, name: str, form: FileFormat, learn:
     return Sheet(name, scan.digest, header, form.header_line, rows, scan.nul)
 
 
-def _rows(text: TextIOWrapper, separator: str, scan: _Scan, titles: int) -> Rows:
+def _rows(text: TextIOWrapper, separator: str, scan: Scan, titles: int) -> Rows:
     """A file without a quote needs no care: the bare reader is three times faster."""
     if scan.quotes:
         return QuotedRows(text, separator, skip=titles)
