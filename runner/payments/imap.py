@@ -26,13 +26,14 @@ from imap_tools.errors import (
 from runner.model.problem import OutsideError, UserError
 from runner.model.settings import MailboxSettings
 from runner.model.text import t
-from runner.payments.head import MAX_HEAD, Head
+from runner.payments.head import FIELDS, MAX_HEAD, Head
 
 TIMEOUT = 30.0
 """Seconds without an answer, at each step."""
 _AT_ONCE = 250
 """Mails whose headers one command asks for."""
-_HEAD_PARTS = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{MAX_HEAD}>)"
+_HEADER = f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS).upper()})]<0.{MAX_HEAD}>"
+_HEAD_PARTS = f"(UID RFC822.SIZE INTERNALDATE {_HEADER})"
 _FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError)
 _LOST = (OSError, imaplib.IMAP4.abort)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

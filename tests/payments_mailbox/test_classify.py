@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from pathlib import Path
+
 import pytest
 
 from runner.model.money import NoticeKind
 from runner.model.settings import Reader
+from runner.payments import automatic, bounces
+from runner.payments import classify as classifying
 from runner.payments.classify import Desk, Need, need
-from runner.payments.parse import parse_mail
+from runner.payments.head import FIELDS
+from runner.payments.parse import parse_headers, parse_mail
 from tests.payments_mailbox.post import BANK, KNOWN, SETTINGS, learnt, mail, notice
 
 OURS = "Ateliers Mercier <compta@mercier.example>"
 ANCHOR = "a" * 64
+MAILS = Path(__file__).parents[1] / "payments" / "mails"
 
 
 def _need(raw: bytes, *, sent: bool = False) -> Need:
@@ -206,3 +214,22 @@ def test_a_customers_newsletter_is_nothing(headers: dict[str, str]) -> None:
 )
 def test_only_mails_that_matter_are_fetched(raw: bytes, sent: bool, expected: Need) -> None:
     assert _need(raw, sent=sent) is expected
+
+
+@pytest.mark.parametrize("path", sorted(MAILS.rglob("*.eml")), ids=lambda path: path.stem)
+def test_the_headers_a_server_is_asked_for_are_enough_to_decide(path: Path) -> None:
+    raw = path.read_bytes()
+    kept = [f"{name}: {value}" for name, value in parse_headers(raw).headers if name in FIELDS]
+    few = "\r\n".join([*kept, "", ""]).encode("utf-8", "surrogateescape")
+    desk = Desk(KNOWN, (BANK,), SETTINGS)
+    assert need(parse_headers(few), desk) is need(parse_headers(raw), desk)
+
+
+def test_every_header_that_decides_is_asked_for() -> None:
+    """Those of the modules that judge headers, as they are written there."""
+    named: set[str] = set()
+    for module in (automatic, bounces, classifying):
+        source = inspect.getsource(module)
+        named |= set(re.findall(r'get(?:_all)?\("([a-z-]+)"\)', source))
+        named |= set(re.findall(r'"(x-[a-z-]+)"', source))
+    assert named <= set(FIELDS)
