@@ -199,7 +199,7 @@ def journal_verify(console: Console, anchor: str | None) -> int:
 @relance.command()
 @_site
 @_date
-@_one_of("text", "html", "markdown")
+@_one_of("text", "json", "html", "markdown")
 @_names
 @_guarded
 def report(console: Console, day: date | None, form: str, names: bool) -> None:

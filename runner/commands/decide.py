@@ -13,6 +13,7 @@ from runner.model.text import t
 from runner.notices.compose import Composer
 from runner.review.explain import Section, explain, explain_text
 from runner.review.grid import Form
+from runner.review.machine import report_json
 from runner.review.picture import picture
 from runner.review.report import render_report
 from runner.review.tables import View, show_plan
@@ -46,6 +47,9 @@ def show_report(console: Console, day: date | None, form: str, names: bool) -> N
     outcome = past_outcome(console.root, known, names=names)
     if form == "markdown":
         console.out(picture(outcome))
+        return
+    if form == "json":
+        console.out(report_json(outcome, console.translate))
         return
     shown = render_report(outcome)
     console.out(shown.html if form == "html" else shown.text)

@@ -24,6 +24,7 @@ class Departure:
     channel: str
     invoices: tuple[str, ...]
     total: Cents
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def _departures(outcome: RunOutcome) -> Iterable[Departure]:
         said = intended.get(sent.notice) or (record.intended if record else None)
         if said:
             numbers = tuple(listed.number for listed in said.invoices)
-            yield Departure(sent.notice, said.customer, said.step, said.channel, numbers, said.total)
+            yield Departure(
+                sent.notice, said.customer, said.step, said.channel, numbers, said.total, said.occasion
+            )
 
 
 def _arrivals(outcome: RunOutcome) -> Iterable[Arrival]:

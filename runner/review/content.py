@@ -1,4 +1,4 @@
-"""What the daily report says: what waits for her, what left, what came in, figures, health."""
+"""What the daily report says: what waits for her, what left, what came in, what waits, figures, health."""
 
 from __future__ import annotations
 
@@ -9,40 +9,27 @@ from runner.model import events as ev
 from runner.model.decision import BrakeReading
 from runner.model.settings import Mode
 from runner.model.text import Amount, Text, Value, t
-from runner.review.acts import Acts, Arrival, Departure, acts, of_kind
-from runner.review.figures import Aged, aged, money, percent
+from runner.review.acts import Acts, acts, of_kind
+from runner.review.figures import aged
 from runner.review.health import health_checks
 from runner.review.outcome import RunOutcome, RunResult
-from runner.review.payments import STAGE_LABELS
-from runner.review.suggest import fact_example
+from runner.review.sections import (
+    Block,
+    Row,
+    against_aims,
+    aged_balance,
+    came_in,
+    joined,
+    left,
+    who,
+    without_her,
+)
+from runner.review.suggest import answer, rows_to_add
 from runner.review.tables import few
-from runner.review.verdicts import step_label
 from runner.review.waiting import Item, Waiting, waiting
 
 MOST_ROWS = 8
-"""Rows shown in a block: the report stays one screen, `plan --names` has the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`what` in full, `note` smaller beside or below it, `amount` to the right. `bad`: in red."""
-
-    what: Value
-    note: Value = ""
-    amount: Value = ""
-    bad: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading, what to do about it, rows, and (`code`) a file to add: its path, then its lines."""
-
-    title: Text
-    lead: Text | None = None
-    rows: tuple[Row, ...] = ()
-    code: tuple[str, ...] = ()
-    more: int = 0
-    """Rows not shown."""
+"""Rows shown of one kind of work: the report stays one screen, `plan --names` has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +43,35 @@ class Report:
     """The whole run in four figures."""
     alerts: tuple[Text, ...]
     todo: tuple[Block, ...]
-    left: Block
-    came: Block
-    figures: Block
-    health: Block
+    told: tuple[Block, ...]
+    """What left, what came in, what waits, figures, aged balance, health."""
     anchor: str
 
 
 def build_report(outcome: RunOutcome) -> Report:
     """The report of one run, finished or stopped."""
     work, done = waiting(outcome), acts(outcome)
-    health = health_checks(outcome.health, outcome.day, outcome.timezone)
-    todo = tuple(_todo(group, outcome) for group in work)
     return Report(
         subject=_subject(outcome, work),
         level=_level(outcome, work),
         headline=_headline(outcome),
         key=tuple(_key(outcome, work, done)),
         alerts=tuple(_alerts(outcome)),
-        todo=todo,
-        left=_left(done, outcome),
-        came=_came(done, outcome),
-        figures=_figures(outcome),
-        health=Block(t("Health"), rows=tuple(Row(c.label, amount=c.value, bad=c.bad) for c in health)),
+        todo=tuple(_todo(group, outcome) for group in work),
+        told=tuple(_told(outcome, done)),
         anchor=outcome.anchor,
     )
+
+
+def _told(outcome: RunOutcome, done: Acts) -> Iterable[Block]:
+    yield left(done, outcome)
+    yield came_in(done, outcome)
+    if outcome.plan:
+        yield without_her(outcome.plan)
+        yield against_aims(outcome, outcome.plan)
+    yield aged_balance(outcome)
+    health = health_checks(outcome.health, outcome.day, outcome.timezone)
+    yield Block(t("Health"), rows=tuple(Row(c.label, amount=c.value, bad=c.bad) for c in health))
 
 
 def _subject(outcome: RunOutcome, work: Sequence[Waiting]) -> Text:
@@ -142,109 +133,18 @@ def _brake(brake: BrakeReading) -> Text:
 
 
 def _todo(group: Waiting, outcome: RunOutcome) -> Block:
-    rows = tuple(_todo_row(item, outcome) for item in group.items[:MOST_ROWS])
-    code = fact_example(group.work.fact, group.items[0], outcome.day)
+    rows = tuple(_todo_row(group.work.fact, item, outcome) for item in group.items[:MOST_ROWS])
+    code = rows_to_add(group.work.fact, group.items[0])
     return Block(group.work.title, group.work.todo, rows, code, max(0, len(group.items) - MOST_ROWS))
 
 
-def _todo_row(item: Item, outcome: RunOutcome) -> Row:
+def _todo_row(fact: str, item: Item, outcome: RunOutcome) -> Row:
     notes: list[Value] = [item.reference, few(list(item.invoices), 3), item.detail or "", item.place]
     if item.since:
         notes.append(t("since {day}", day=item.since))
     amount: Value = "" if item.amount is None else Amount(item.amount)
-    who = _who(item.customer, outcome) if item.customer else item.place or item.reference
-    return Row(who, _joined([note for note in notes if note and note != who]), amount)
-
-
-def _joined(values: Sequence[Value]) -> Value:
-    """`a · b · c`, each still translatable."""
-    if not values:
-        return ""
-    holes = " · ".join(f"{{v{at}}}" for at in range(len(values)))
-    return Text(holes, tuple((f"v{at}", value) for at, value in enumerate(values)))
-
-
-def _who(code: str, outcome: RunOutcome) -> str:
-    name = outcome.names.get(code, "")
-    return f"{name} ({code})" if name else code
-
-
-def _left(done: Acts, outcome: RunOutcome) -> Block:
-    title = t("Written to the folder") if outcome.mode is Mode.TRIAL else t("What left")
-    rows = [_departure(departure, outcome) for departure in done.departures[:MOST_ROWS]]
-    more = max(0, len(done.departures) - MOST_ROWS)
-    if not rows:
-        return Block(title, lead=t("Nothing today."), rows=tuple(_tried(done)))
-    total = t("Messages: {count}, for {total}", count=len(done.departures), total=Amount(done.sent_total))
-    return Block(title, total, (*rows, *_tried(done)), more=more)
-
-
-def _tried(done: Acts) -> Iterable[Row]:
-    if done.refused:
-        yield Row(t("Refused by the mail server"), t("tried again at the next run"), done.refused, bad=True)
-    if done.dropped:
-        yield Row(t("Dropped before any try"), t("planned again at the next run"), done.dropped, bad=True)
-
-
-def _departure(departure: Departure, outcome: RunOutcome) -> Row:
-    note = _joined([step_label(departure.step), few(list(departure.invoices), 3)])
-    return Row(_who(departure.customer, outcome), note, Amount(departure.total))
-
-
-def _came(done: Acts, outcome: RunOutcome) -> Block:
-    title = t("What came in")
-    if not done.arrivals and not done.shown:
-        return Block(title, lead=t("No payment announced."))
-    lead = t(
-        "Received {received}, settled {settled}; accounting now shows {shown} of earlier payments.",
-        received=Amount(done.received),
-        settled=Amount(done.settled),
-        shown=Amount(done.shown),
-    )
-    rows = tuple(_arrival(arrival, outcome) for arrival in done.arrivals[:MOST_ROWS])
-    return Block(title, lead, rows, more=max(0, len(done.arrivals) - MOST_ROWS))
-
-
-def _arrival(arrival: Arrival, outcome: RunOutcome) -> Row:
-    who = ", ".join(_who(code, outcome) for code in arrival.customers[:2]) or t("unknown payer")
-    notes: list[Value] = [arrival.payment, _became(arrival), few(list(arrival.invoices), 3)]
-    shown = money(arrival.amount, arrival.currency)
-    return Row(who, _joined([note for note in notes if note]), shown, bad=arrival.came_back)
-
-
-def _became(arrival: Arrival) -> Text:
-    if arrival.came_back:
-        return t("came back")
-    if not arrival.believed:
-        return t("not believed, held")
-    if arrival.invoices:
-        return STAGE_LABELS.get(arrival.stage, t("settled"))
-    return t("held") if arrival.customers else t("concerns nobody known")
-
-
-def _figures(outcome: RunOutcome) -> Block:
-    title = t("Aged balance")
-    if outcome.plan is None:
-        return Block(title, lead=t("Not computed: the run stopped before."))
-    balance = aged(outcome.plan)
-    rows = tuple(
-        Row(t("{label} ({count})", label=label, count=count), amount=Amount(cents))
-        for label, count, cents in balance.rows()
-    )
-    return Block(title, _owed(balance), (*rows, *_beside(balance)))
-
-
-def _owed(balance: Aged) -> Text:
-    return t(
-        "Owed {total}, overdue {overdue} ({share}).",
-        total=Amount(balance.total),
-        overdue=Amount(balance.overdue),
-        share=percent(balance.overdue_share),
-    )
-
-
-def _beside(balance: Aged) -> Iterable[Row]:
-    if balance.credits:
-        yield Row(t("Credits not allocated, not deducted above"), amount=Amount(balance.credits))
-    if balance.doubtful:
-        yield Row(t("Doubtful invoices, not counted above"), amount=balance.doubtful, bad=True)
+    name = who(item.customer, outcome) if item.customer else item.place or item.reference
+    note = joined([note for note in notes if note and note != name])
+    settles = answer(fact, item, outcome.day)
+    link = settles.link(outcome.answer) if settles else ""
+    return Row(name, note, amount, link=link, command=settles.command if settles and not link else "")

@@ -15,9 +15,10 @@ from runner.model.settings import Mode, Objectives
 from runner.model.state import State
 from runner.model.text import Text
 
-
 AnswerLink: TypeAlias = "Callable[[str, str, Mapping[str, str]], str]"
 """The address of a form, filled in: kind of note, customer, values by option of `relance note`."""
+
+NO_AIMS = Objectives()
 
 
 class RunResult(StrEnum):
@@ -67,7 +68,7 @@ class RunOutcome:
     health: Health = Health()
     anchor: str = ""
     """Head of the journal after the run."""
-    objectives: Objectives = Objectives()
+    objectives: Objectives = NO_AIMS
     answer: AnswerLink | None = None
     """The form that records what a person did; None: the command line alone."""
     timezone: str = "Europe/Paris"

@@ -9,9 +9,10 @@ from importlib.resources import files
 
 from runner.locale import translator
 from runner.model.text import Text, Translate, t
-from runner.review.content import Block, Report, Row, build_report
+from runner.review.content import Report, build_report
 from runner.review.grid import show
 from runner.review.outcome import RunOutcome
+from runner.review.sections import Block, Row
 
 WIDTH = 72
 
@@ -48,7 +49,7 @@ def _lines(report: Report, translate: Translate) -> Iterator[str]:
     yield from ("", show(todo, translate))
     for block in report.todo:
         yield from _block(block, translate)
-    for block in (report.left, report.came, report.figures, report.health):
+    for block in report.told:
         yield from _block(block, translate)
     if report.anchor:
         yield from ("", show(t("Anchor of the journal: {anchor}", anchor=report.anchor), translate))
@@ -76,6 +77,8 @@ def _row(row: Row, translate: Translate) -> Iterator[str]:
         yield from filter(None, (head, amount.rjust(WIDTH) if amount else ""))
     if note:
         yield from _wrapped("    ", note)
+    if row.link or row.command:
+        yield f"    → {row.link or row.command}"
 
 
 def _wrapped(start: str, text: str) -> list[str]:
@@ -84,7 +87,7 @@ def _wrapped(start: str, text: str) -> list[str]:
 
 
 def report_html(report: Report, translate: Translate) -> str:
-    """The HTML part: every value escaped, no image, no link, no script."""
+    """The HTML part: every value escaped, no image, no script; its links are our own forms."""
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - 46 ms that a screen need not pay
 
     environment = Environment(
@@ -95,7 +98,9 @@ def report_html(report: Report, translate: Translate) -> str:
     source = files("runner.review").joinpath("report.html").read_text(encoding="utf-8")
     waits = t("What waits for you") if report.todo else t("Nothing waits for you.")
     anchor = t("Anchor of the journal: {anchor}", anchor=report.anchor)
-    return environment.from_string(source).render(report=report, waits=waits, anchor=anchor)
+    return environment.from_string(source).render(
+        report=report, waits=waits, anchor=anchor, form=t("Record it: the form is filled in")
+    )
 
 
 def _more(block: Block) -> Text:

@@ -1,79 +1,78 @@
-"""The file to add in `suivi/` that settles a piece of work: ready to copy, with the known values in it."""
+"""What settles a piece of work: a `relance note` to type, the form filled in, or rows of a file to add."""
 
 from __future__ import annotations
 
-import json
-import re
+import shlex
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from runner.model.text import plain
+from runner.review.outcome import AnswerLink
 from runner.review.waiting import Item
 
-_Lines = tuple[str, ...]
-_WRITTEN_AS = {"refus": "envoi"}
-"""A refused message is recorded like a doubtful one: it did not leave."""
-_WORD = re.compile(r"[A-Za-z]{2,}[A-Za-z0-9/._-]*[0-9]")
+TO_FILL = "JJ/MM/AAAA"
+"""A day she alone knows."""
 
 
-def fact_example(fact: str, item: Item, day: date) -> _Lines:
-    """The path, then the lines, of the file for this item; empty where no file of `suivi/` settles it."""
-    if not item.customer:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A note about `customer`. `values` by option of `relance note`, in the order in which they are typed."""
+
+    customer: str
+    kind: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The line to type in the site's folder."""
+        options = (word for name, value in self.values for word in (f"--{name}", value))
+        return shlex.join(["relance", "note", self.customer, self.kind, *options])
+
+    def link(self, form: AnswerLink | None) -> str:
+        """The address of the form with these values in it; empty where the site has none."""
+        return form(self.kind, self.customer, dict(self.values)) if form else ""
+
+
+def answer(fact: str, item: Item, day: date) -> Answer | None:
+    """The note that settles this item; None where no note does."""
+    make = _ANSWERS.get(fact)
+    if make is None or not item.customer:
+        return None
+    kind, values = make(item, day.strftime("%d/%m/%Y"))
+    return Answer(item.customer, kind, tuple((name, value) for name, value in values if value))
+
+
+def rows_to_add(fact: str, item: Item) -> tuple[str, ...]:
+    """The path, then the lines, of the one file for the whole site: a row for each invoice to take over."""
+    if fact != "reprise" or not item.customer:
         return ()
-    if fact == "reprise":
-        return _resume(item)
-    lines = _LINES.get(fact)
-    if lines is None:
-        return ()
-    kind = _WRITTEN_AS.get(fact, fact)
-    return (f"suivi/{item.customer}/{day.isoformat()}-{kind}.yaml", f"{kind}:", *lines(item, _french(day)))
-
-
-def _resume(item: Item) -> _Lines:
-    """One file for the whole site: a row for each invoice, its step empty where nothing was done."""
-    rows = (f"{item.customer};{number};rappel;JJ/MM/AAAA" for number in item.invoices[:2])
+    rows = (f"{item.customer};{number};rappel;{TO_FILL}" for number in item.invoices[:2])
     return ("suivi/reprise.csv", "client;facture;derniere_etape;le", *rows)
 
 
-def _french(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
+_Values = tuple[tuple[str, str], ...]
 
 
-def _euros(cents: int) -> str:
-    return plain(cents).replace(".", ",") + " €"
+def _first(item: Item) -> str:
+    return item.invoices[0] if item.invoices else ""
 
 
-def _quoted(number: str) -> str:
-    """An invoice number as YAML takes it whole: quoted unless plainly a word."""
-    return number if _WORD.fullmatch(number) else json.dumps(number, ensure_ascii=False)
+def _allocated(item: Item, _day: str) -> tuple[str, _Values]:
+    amount = plain(item.amount).replace(".", ",") + " €" if item.amount and item.invoices else ""
+    number = _first(item) or "aucune"
+    return "paiement", (("reference", item.reference), ("facture", number), ("montant", amount))
 
 
-def _promise(item: Item, _day: str) -> _Lines:
-    return ("  date: JJ/MM/AAAA", *(f"  facture: {number}" for number in map(_quoted, item.invoices[:1])))
-
-
-def _allocation(item: Item, _day: str) -> _Lines:
-    number = _quoted(item.invoices[0]) if item.invoices else "FA-…"
-    amount = _euros(item.amount or 0)
-    return (
-        f"  paiement: {item.reference}",
-        "  factures:",
-        f"    - facture: {number}",
-        f"      montant: {amount}",
-    )
-
-
-def _step_done(item: Item, day: str) -> _Lines:
-    numbers = (f"  facture: {number}" for number in map(_quoted, item.invoices[:1]))
-    return (f"  etape: {item.step or 'contentieux'}", *numbers, f"  le: {day}")
-
-
-_LINES: dict[str, Callable[[Item, str], _Lines]] = {
-    "reponse_traitee": lambda _item, day: (f"  le: {day}",),
-    "affectation": _allocation,
-    "envoi": lambda item, _day: (f"  reference: {item.reference}", "  parti: oui"),
-    "refus": lambda item, _day: (f"  reference: {item.reference}", "  parti: non"),
-    "etape_faite": _step_done,
-    "promesse": _promise,
-    "politique": lambda _item, _day: ("  choix: standard",),
+_ANSWERS: dict[str, Callable[[Item, str], tuple[str, _Values]]] = {
+    "reponse_traitee": lambda _item, day: ("reponse", (("le", day),)),
+    "affectation": _allocated,
+    "envoi": lambda item, _day: ("envoi", (("reference", item.reference), ("parti", "oui"))),
+    "refus": lambda item, _day: ("envoi", (("reference", item.reference), ("parti", "non"))),
+    "etape_faite": lambda item, day: (
+        "etape",
+        (("etape", item.step or "contentieux"), ("facture", _first(item)), ("le", day)),
+    ),
+    "promesse": lambda item, _day: ("promesse", (("jusqu-au", TO_FILL), ("facture", _first(item)))),
+    "politique": lambda _item, _day: ("politique", (("politique", "standard"),)),
 }

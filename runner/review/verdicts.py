@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.decision import Decision, Plan, Verdict, VerdictKind
+from runner.model.decision import Decision, Occasion, Plan, Verdict, VerdictKind
 from runner.model.rules import Channel
 from runner.model.text import Text, t
 
@@ -43,6 +43,19 @@ CHANNEL_LABELS: dict[Channel, Text] = {
     Channel.CALL: t("call"),
     Channel.TASK: t("task"),
     Channel.FILE: t("hand-over file"),
+}
+
+
+OCCASION_LABELS: dict[Occasion, Text] = {
+    Occasion.REJECTED_DEBIT: t("returned debit"),
+    Occasion.UNDISPUTED_PART: t("part not disputed"),
+    Occasion.PROMISE_BROKEN: t("promise not kept"),
+    Occasion.PROMISE_NOTED: t("promise noted"),
+    Occasion.DISPUTE_RECEIVED: t("dispute received"),
+    Occasion.PLAN_CONFIRMED: t("payment plan confirmed"),
+    Occasion.INSTALMENT_DUE: t("instalment to come"),
+    Occasion.INSTALMENT_MISSED: t("instalment missed"),
+    Occasion.THANKS: t("thanks for a payment"),
 }
 
 

@@ -32,6 +32,7 @@ from runner.model.settings import (
     InvoiceSource,
     MailboxSettings,
     Mode,
+    Objectives,
     SendingSettings,
     Settings,
     Site,
@@ -188,6 +189,12 @@ def state() -> State:
     )
     made.tasks[CALL_TASK.id] = _opened(CALL_TASK, (listed(CALLED, "appel"),))
     made.tasks[ADDRESS_TASK.id] = _opened(ADDRESS_TASK)
+    made.began_on = date(2026, 1, 5)
+    made.customer("C0333").invoices["FA-2026-0488", DAY - timedelta(20)] = InvoiceRecord(total=3_900_000)
+    made.figures = [
+        (date(2026, 6, 22), {"part_echue": 784, "dso": 61, "retard_moyen": 52}),
+        (date(2026, 7, 20), {"part_echue": 826, "dso": 58, "retard_moyen": 60}),
+    ]
     made.payments.update({record.payment: record for record in payments()})
     return made
 
@@ -345,6 +352,7 @@ def outcome() -> RunOutcome:
         problems=PROBLEMS,
         health=HEALTH,
         anchor="9c1e" * 16,
+        objectives=Objectives(overdue_share=60, dso=50, mean_delay=90),
     )
 
 

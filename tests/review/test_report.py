@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as alter
 
+from runner.locale import translator
 from runner.model import events as ev
 from runner.model.decision import Plan, VerdictKind
 from runner.model.events import TaskOpened
@@ -19,14 +24,20 @@ from runner.model.problem import Place, Problem
 from runner.model.settings import Mode
 from runner.model.state import NoticeRecord, State
 from runner.model.text import Text, t
+from runner.review.codes import CODES
 from runner.review.figures import Aged, aged, bucket
 from runner.review.health import health_checks
+from runner.review.machine import report_json
 from runner.review.outcome import Health, RunOutcome, RunResult
 from runner.review.picture import picture
 from runner.review.report import render_report
-from runner.review.suggest import fact_example
+from runner.review.suggest import answer, rows_to_add
 from runner.review.waiting import Item, waiting
+from runner.site.notes import KINDS
+from runner.site.scaffold import shipped_root
 from tests.golden import story
+
+ROOT = shipped_root()
 
 
 def kinds(outcome: RunOutcome) -> list[str]:
@@ -107,8 +118,7 @@ def test_a_doubtful_message_names_its_reference() -> None:
     doubtful = alter(decided.verdicts[0], kind=VerdictKind.DOUBTFUL_SEND)
     plan = replace(story.PLAN, decisions=(replace(decided, verdicts=(doubtful,)),))
     text = render_report(replace(story.outcome(), plan=plan, state=state)).text
-    assert "reference: R-8T1B9K" in text
-    assert "parti: oui" in text
+    assert "relance note C0177 envoi --reference R-8T1B9K --parti oui" in text
 
 
 def test_a_bad_row_is_told_with_its_place_and_its_remedy() -> None:
@@ -118,32 +128,90 @@ def test_a_bad_row_is_told_with_its_place_and_its_remedy() -> None:
     assert "remède" in text
 
 
-FACTS = ["reponse_traitee", "affectation", "envoi", "etape_faite", "promesse", "politique"]
+FACTS = ["reponse_traitee", "affectation", "envoi", "refus", "etape_faite", "promesse", "politique"]
 
 
 @pytest.mark.parametrize("fact", FACTS)
-@pytest.mark.parametrize("number", ["FA-2026-0412", "0412", "12: 30", "#7", "2026-07-01", "no"])
-def test_the_file_to_add_is_yaml_that_keeps_the_invoice_number(fact: str, number: str) -> None:
+@pytest.mark.parametrize("number", ["FA-2026-0412", "0412", "12: 30", "#7", "$(rm x)", "no"])
+def test_the_line_to_type_is_a_note_the_command_takes(fact: str, number: str) -> None:
     item = Item("C0142", (number,), 123_456, reference="P-8N3W5R1T", step="appel")
-    path, *lines = fact_example(fact, item, story.DAY)
-    assert path == f"suivi/C0142/2026-07-21-{fact}.yaml"
-    written = yaml.safe_load("\n".join(lines))
-    assert list(written) == [fact]
-    values = written[fact]
-    shown = values["factures"][0]["facture"] if fact == "affectation" else values.get("facture", number)
-    assert shown == number
+    settles = answer(fact, item, story.DAY)
+    assert settles is not None
+    relance, note, customer, kind, *options = shlex.split(settles.command)
+    assert (relance, note, customer) == ("relance", "note", "C0142")
+    names = [name.removeprefix("--") for name in options[::2]]
+    assert set(names) <= set(KINDS[kind].options)
+    assert dict(zip(names, options[1::2], strict=True)) == dict(settles.values)
+    assert settles.values == () or number in dict(settles.values).get("facture", number)
 
 
 def test_invoices_to_take_over_offer_rows_of_the_one_file() -> None:
-    path, header, *rows = fact_example("reprise", Item("C0142", ("FA-1", "FA-2", "FA-3")), story.DAY)
+    path, header, *rows = rows_to_add("reprise", Item("C0142", ("FA-1", "FA-2", "FA-3")))
     assert path == "suivi/reprise.csv"
     assert header == "client;facture;derniere_etape;le"
     assert rows == ["C0142;FA-1;rappel;JJ/MM/AAAA", "C0142;FA-2;rappel;JJ/MM/AAAA"]
 
 
-def test_work_that_no_file_settles_offers_none() -> None:
-    assert fact_example("", Item("C0142"), story.DAY) == ()
-    assert fact_example("affectation", Item(), story.DAY) == ()
+def test_work_that_no_note_settles_offers_none() -> None:
+    assert answer("", Item("C0142"), story.DAY) is None
+    assert answer("affectation", Item(), story.DAY) is None
+    assert rows_to_add("affectation", Item("C0142")) == ()
+
+
+def test_a_site_with_a_form_links_to_it_filled_in() -> None:
+    def form(kind: str, customer: str, values: Mapping[str, str]) -> str:
+        return (
+            f"https://forge.example/noter?fait={kind}&client={customer}&reference={values['reference']}&x=<"
+        )
+
+    work = [group for group in waiting(story.outcome()) if group.kind == "paiement"]
+    settles = answer("affectation", work[0].items[0], story.DAY)
+    assert settles is not None
+    assert settles.link(form).startswith("https://forge.example/noter?fait=paiement&client=C0219")
+    plan = replace(story.PLAN, decisions=story.PLAN.decisions[3:4], tasks=())
+    state = story.state()
+    state.tasks.clear()
+    shown = render_report(replace(story.outcome(), plan=plan, state=state, problems=(), answer=form))
+    assert "→ https://forge.example/noter?fait=paiement" in shown.text
+    assert 'href="https://forge.example/noter?fait=paiement&amp;client=C0219' in shown.html
+    assert "relance note" not in shown.text + shown.html
+
+
+def test_each_line_to_do_says_how_to_record_it() -> None:
+    text = render_report(story.outcome()).text
+    assert "→ relance note C0203 reponse --le 21/07/2026" in text
+    assert "→ relance note C0177 promesse --jusqu-au JJ/MM/AAAA --facture FA-2026-0398" in text
+
+
+def test_a_figure_beyond_its_aim_is_told_in_words_with_its_trend() -> None:
+    text = render_report(story.outcome()).text
+    assert "! Part échue" in text
+    assert "au-delà de l’objectif de 60,0" in text
+    assert "↗" in text
+    assert "historique insuffisant" in render_report(replace(story.outcome(), state=State())).text
+
+
+def test_the_json_says_what_the_mail_says() -> None:
+    told = json.loads(report_json(story.outcome(), translator("fr")))
+    assert [group["kind"] for group in told["todo"]] == kinds(story.outcome())
+    assert told["sums"]["sent"] == "1552.50"
+    assert told["figures"]["overdue_share"] == {"value": 82.1, "aim": 60}
+    assert told["sent"][0]["name"] == "Menuiserie Le Goff"
+    unnamed = report_json(replace(story.outcome(), names={}), translator("fr"))
+    assert "Le Goff" not in unnamed
+    stopped = json.loads(report_json(story.broken(), translator("fr")))
+    assert (stopped["result"], stopped["figures"], stopped["aged"]) == ("interrompu", None, None)
+
+
+def test_no_code_word_of_the_journal_reaches_people() -> None:
+    """Each that the program writes is known."""
+    written: set[str] = set()
+    for path in Path(ROOT / "runner").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        written.update(re.findall(r'(?:Stop\(|return |else |reason=|result=)"([a-z]+_[a-z_]+)"', text))
+    codes = {code for code in written if code in CODES or code.startswith(("journal_", "bail_", "suivi_"))}
+    assert {"bail_echu", "journal_devance", "jamais_tente", "sans_objet"} <= codes <= set(CODES)
+    assert all(translator("fr")(text.source) != text.source for text in CODES.values())
 
 
 class Reader(HTMLParser):
