@@ -13,7 +13,7 @@ from runner.dunning.calendar import Calendar
 from runner.dunning.decide import decide
 from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
-from runner.model.events import AnyEvent, Dropped, Matched, Part, Reversed, Sent
+from runner.model.events import AnyEvent, Dropped, Matched, Part, Proposed, Reversed, Sent
 from runner.model.facts import SendOutcome
 from runner.model.hashes import following
 from runner.model.mail import SendStatus
@@ -50,23 +50,40 @@ def learn_ledger(ledger: Ledger, state: State, append: Append) -> None:
 
 
 def learn_money(
-    site: Site, ledger: Ledger, payments: Iterable[Payment], state: State, append: Append
+    site: Site, ledger: Ledger, payments: Iterable[Payment], state: State, append: Append, *, key: bytes = b""
 ) -> None:
     """Match payments (and what people decided about earlier ones); absorb what the books already show.
 
     After `learn_ledger`, which leaves nothing of the export to learn where nothing was settled since.
+    `key`: of the hashes of bank accounts somebody told us to remember.
     """
-    settlements = match(tuple(payments), ledger.accounts, state, site.facts.by_customer)
-    append(*(event for settlement in settlements for event in _settled(settlement)))
+    tolerance, facts = site.settings.tolerance, site.facts.by_customer
+    settlements = match(tuple(payments), ledger.accounts, state, facts, tolerance=tolerance, key=key)
+    append(*(event for settlement in settlements for event in settlement_events(settlement)))
     if settlements:
         learn_ledger(ledger, state, append)
 
 
-def _settled(settlement: Settlement) -> Iterator[AnyEvent]:
+def settlement_events(settlement: Settlement) -> Iterator[AnyEvent]:
+    """How the outcome of a payment is journalled."""
     if settlement.stage is Stage.REJECTED:
         yield from (_reversed(settlement.payment, part) for part in settlement.allocations if part.amount)
-    parts = tuple(Part(*part.invoice, part.amount) for part in settlement.allocations)
-    yield Matched(payment=settlement.payment, stage=settlement.stage, allocations=parts, held=settlement.held)
+    yield Matched(
+        payment=settlement.payment,
+        stage=settlement.stage,
+        allocations=_parts(settlement.allocations),
+        held=settlement.held,
+        evidence=settlement.evidence,
+        waived=_parts(settlement.waived),
+        proposals=tuple(
+            Proposed(proposal.customer, proposal.why, _parts(proposal.parts), proposal.gap)
+            for proposal in settlement.proposals
+        ),
+    )
+
+
+def _parts(allocations: Iterable[Allocation]) -> tuple[Part, ...]:
+    return tuple(Part(*part.invoice, part.amount) for part in allocations)
 
 
 def _reversed(payment: str, part: Allocation) -> Reversed:

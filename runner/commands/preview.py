@@ -126,7 +126,7 @@ def _as_if(known: Offline, decision: Decision, policy: Policy, step: Step) -> No
         calendar_of(site).next_open(day + timedelta(days=step.granted_days)) if step.granted_days else None
     )
     past = known.state.customers.get(customer.code)
-    credits_ = free_credits(decision.account)
+    credits_ = free_credits(decision.account, past)
     return Notice(
         customer=customer,
         policy=policy,

@@ -19,7 +19,14 @@ from runner.model.text import Cents
 def undisturbed(account: Account, past: CustomerRecord | None) -> bool:
     """Neither the export nor the journal says anything of the customer as a whole."""
     return not (account.doubts or account.credits) and (
-        past is None or not (past.replies or past.held or past.doubtful or past.refused_for_good)
+        past is None
+        or not (
+            past.replies
+            or past.held
+            or past.doubtful
+            or past.refused_for_good
+            or any(not money.invoice.number for money in past.pending)
+        )
     )
 
 
@@ -62,4 +69,4 @@ def _waits(case: Case, ladder: Ladder, invoice: Invoice, balance: Cents, *, late
 def _done(case: Case, invoice: Invoice, record: InvoiceRecord) -> int | None:
     """The last rung done; None where the history needs a closer look."""
     history = climbed(case, invoice, record)
-    return None if history.strange or history.handed_over else history.index
+    return None if history.strange or history.handed_over or history.beyond else history.index

@@ -42,7 +42,7 @@ def matched(state: State, event: Matched) -> None:
     payment = _payment(state, event.payment)
     held_before = _release(state, payment)
     payment.stage, payment.allocated = event.stage, 0
-    payment.evidence, payment.proposals = event.evidence, event.proposals
+    payment.evidence, payment.proposals, payment.parts = event.evidence, event.proposals, event.allocations
     on = event.day or payment.received_on
     if event.stage not in _NO_PROOF:
         for part in event.allocations:

@@ -18,6 +18,7 @@ from runner.model.events import (
     Lease,
     LetterProposed,
     MailRead,
+    Part,
     Proposed,
     RunClosed,
     RunOpened,
@@ -251,6 +252,8 @@ class PaymentRecord(msgspec.Struct, gc=False):
     evidence: tuple[str, ...] = ()
     proposals: tuple[Proposed, ...] = ()
     """What a person may accept, at most one for each customer."""
+    parts: tuple[Part, ...] = ()
+    """What the last match gave to which invoice; of a reject, what it took back."""
     source: str = "avis"
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from runner.model.balance import balances
 from runner.model.money import Payment
-from runner.model.parties import Account, InvoiceKey
+from runner.model.parties import Account, Invoice, InvoiceKey
 from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, State
 from runner.model.text import Cents
-from runner.payments.candidates import Candidates
+from runner.payments.candidates import Candidates, Remembered
 from runner.payments.references import Named, ReferenceIndex
 from runner.payments.shown import shown_before
 
@@ -23,13 +24,21 @@ class Claims:
 
     __slots__ = ("_claims", "_gone", "_index", "_since", "_used", "accounts", "candidates", "state")
 
-    def __init__(self, accounts: Mapping[str, Account], state: State, since: date) -> None:
-        """`since`: invoices that left the export before that day are forgotten."""
+    def __init__(
+        self,
+        accounts: Mapping[str, Account],
+        state: State,
+        since: date,
+        *,
+        remembered: Remembered = MappingProxyType({}),
+        key: bytes = b"",
+    ) -> None:
+        """`since`: invoices that left the export before that day are forgotten. `key`: of keyed hashes."""
         self.accounts = accounts
         self.state = state
         self._since = since
         self._claims: dict[str, dict[InvoiceKey, Cents]] = {}
-        self.candidates = Candidates(accounts, self._open_claims)
+        self.candidates = Candidates(accounts, self._open_claims, remembered, key)
         self._index: ReferenceIndex | None = None
         self._gone: ReferenceIndex | None = None
         self._used: set[tuple[InvoiceKey, int]] = set()
@@ -47,13 +56,20 @@ class Claims:
         return account is None or all(i.currency == "EUR" for i in account.invoices if i.key == key)
 
     def settle(self, key: InvoiceKey, amount: Cents) -> None:
-        """Claim `amount` less from here on; never below zero."""
-        self._of(key.customer)[key] = max(0, self.claim(key) - amount)
+        """Claim `amount` less from here on; never below zero. A customer's credit claims nothing."""
+        if key.number:
+            self._of(key.customer)[key] = max(0, self.claim(key) - amount)
 
-    def others(self, key: InvoiceKey) -> bool:
-        """The customer owes something else besides this invoice."""
-        account = self.accounts.get(key.customer)
-        return account is not None and any(self.claim(i.key) for i in account.invoices if i.key != key)
+    def open_of(self, customers: Iterable[str]) -> list[tuple[Invoice, Cents]]:
+        """What these customers' invoices in euros still claim, the earliest due first."""
+        accounts = (self.accounts[code] for code in customers if code in self.accounts)
+        invoices = [i for account in accounts for i in account.invoices if i.currency == "EUR"]
+        claims = [(invoice, self.claim(invoice.key)) for invoice in invoices]
+        return sorted((pair for pair in claims if pair[1]), key=_due)
+
+    def one_slip_from(self, key: InvoiceKey) -> set[InvoiceKey]:
+        """Open invoices whose number is a slip of the finger away from this one's."""
+        return self._open_index().one_slip_from(key.number)
 
     def counted(self, key: InvoiceKey) -> Cents:
         """Money subtracted from the invoice that the books do not show: what a reversal can undo."""
@@ -75,9 +91,7 @@ class Claims:
         """The invoices a payment names: open ones; for numbers none of those bears, ones that left lately."""
         if not payment.references and not payment.remittance:
             return Named()
-        if self._index is None:
-            self._index = ReferenceIndex(i.key for a in self.accounts.values() for i in a.invoices)
-        found = self._index.named(payment.remittance, payment.references)
+        found = self._open_index().named(payment.remittance, payment.references)
         if found.doubtful or (found.invoices and not found.unknown):
             return found
         gone = self._named_gone(payment)
@@ -85,6 +99,7 @@ class Claims:
             found.invoices + gone.invoices,
             gone.doubtful,
             unknown=found.unknown if found.invoices or not gone.invoices else gone.unknown,
+            structured=found.structured or gone.structured,
         )
 
     def resolve(self, customer: str, number: str) -> InvoiceKey | None:
@@ -99,6 +114,11 @@ class Claims:
         """The journal knows this number of this customer's, though it is open no more."""
         past = self.state.customers.get(customer)
         return past is not None and any(known == number for known, _ in past.invoices)
+
+    def _open_index(self) -> ReferenceIndex:
+        if self._index is None:
+            self._index = ReferenceIndex(i.key for a in self.accounts.values() for i in a.invoices)
+        return self._index
 
     def _of(self, customer: str) -> dict[InvoiceKey, Cents]:
         claims = self._claims.get(customer)
@@ -138,3 +158,8 @@ class Claims:
     def _record(self, key: InvoiceKey) -> InvoiceRecord | None:
         past: CustomerRecord | None = self.state.customers.get(key.customer)
         return past.invoices.get((key.number, key.issued_on)) if past else None
+
+
+def _due(claim: tuple[Invoice, Cents]) -> tuple[date, str, str]:
+    invoice = claim[0]
+    return invoice.due or date.max, invoice.key.customer, invoice.key.number

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from runner.model.events import Part, Proposed
 from runner.model.facts import Fact, PaymentDecision
-from runner.model.money import Allocation, NoticeKind, Settlement, Stage
+from runner.model.money import Allocation, NoticeKind, Settlement, Stage, Why
 from runner.model.parties import InvoiceKey
-from runner.model.state import PaymentRecord, State
+from runner.model.state import PaymentRecord, PendingMoney, State
 from runner.model.text import Cents
 from runner.payments.claims import Claims
 
@@ -22,6 +23,17 @@ def payment_decisions(facts: Mapping[str, tuple[Fact, ...]], state: State) -> De
         if isinstance(fact, PaymentDecision) and fact.payment in state.payments:
             found.setdefault(fact.payment, []).append(fact)
     return found
+
+
+def remembered(facts: Mapping[str, tuple[Fact, ...]], state: State) -> dict[str, set[str]]:
+    """Bank accounts people told us to remember: keyed hash → customers. Forgotten with their fact."""
+    accounts: dict[str, set[str]] = {}
+    for payment, told in payment_decisions(facts, state).items():
+        account = state.payments[payment].account
+        for fact in told if account else ():
+            if fact.remember_iban:
+                accounts.setdefault(account, set()).add(fact.customer)
+    return accounts
 
 
 def decided(decisions: Decisions, state: State, claims: Claims) -> Iterator[Settlement]:
@@ -43,8 +55,20 @@ def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Cl
         claims.resolve(fact.customer, number) or claims.was_known(fact.customer, number)
         for number, _ in fact.allocations
     )
-    untouched = record.allocated == 0 and record.stage not in {Stage.DECIDED, Stage.REJECTED}
-    return known and (fact.customer in _holders(record, state) or (bool(fact.allocations) and untouched))
+    if fact.accepted and _accepted(fact, record) is None:
+        return False
+    if not known or record.stage in {Stage.DECIDED, Stage.REJECTED}:
+        return known and fact.customer in _holders(record, state)
+    credited = any(money.invoice.customer == fact.customer for money in _credits(record, state))
+    untouched = record.allocated == 0 and (fact.accepted or bool(fact.allocations))
+    return credited or untouched or fact.customer in _holders(record, state)
+
+
+def _accepted(fact: PaymentDecision, record: PaymentRecord) -> Proposed | None:
+    """The proposal this customer's file accepts: made for it, or for others with something of its own."""
+    own = (p for p in record.proposals if p.customer == fact.customer)
+    shared = (p for p in record.proposals if any(part.customer == fact.customer for part in p.parts))
+    return next(own, None) or next(shared, None) if fact.accepted else None
 
 
 def _holders(record: PaymentRecord, state: State) -> set[str]:
@@ -59,29 +83,59 @@ def _holders(record: PaymentRecord, state: State) -> set[str]:
 def _settlement(
     record: PaymentRecord, acting: Sequence[PaymentDecision], state: State, claims: Claims
 ) -> Settlement:
+    taken = [accepted for fact in acting if (accepted := _accepted(fact, record))]
+    if any(accepted.why == Why.DOUBLE for accepted in taken):
+        return Settlement(record.payment, Stage.DOUBLE)
     back = record.kind == NoticeKind.REJECT
-    left = record.amount - record.allocated
-    parts: list[Allocation] = []
-    for fact in acting:
-        for number, wanted in fact.allocations:
-            key = claims.resolve(fact.customer, number)
-            amount = min(wanted, left, _room(claims, key, back=back)) if key else 0
-            if key and amount > 0:
-                parts.append(Allocation(key, amount))
-                left -= amount
-                if not back:
-                    claims.settle(key, amount)
-    held = _holders(record, state) - {fact.customer for fact in acting} if left else set()
+    credited = sum(money.amount for money in _credits(record, state))
+    left, parts = record.amount - record.allocated + credited, list[Allocation]()
+    for key, wanted in _wanted(acting, record, claims):
+        amount = min(wanted, left, _room(claims, key, back=back) if key.number else left)
+        if amount > 0:
+            parts.append(Allocation(key, amount))
+            left -= amount
+            if not back:
+                claims.settle(key, amount)
+    waived = () if back else tuple(_waived(taken, parts, claims))
+    settled = {fact.customer for fact in acting} | {part.customer for p in taken for part in p.parts}
+    held = _holders(record, state) - settled if left else set()
+    if credited and left and any(fact.allocations for fact in acting):
+        owner = _credits(record, state)[0].invoice
+        parts.append(Allocation(owner, min(left, credited)))
     return Settlement(
         record.payment,
         _stage(parts, held, back=back),
         (*_kept(record, state), *parts),
         tuple(sorted(held)),
+        waived=waived,
     )
+
+
+def _wanted(
+    acting: Sequence[PaymentDecision], record: PaymentRecord, claims: Claims
+) -> Iterator[tuple[InvoiceKey, Cents]]:
+    """What each decision gives, invoice by invoice: as written, or as it was proposed."""
+    for fact in acting:
+        accepted = _accepted(fact, record)
+        if accepted:
+            yield from ((part.key, part.amount) for part in accepted.parts)
+        for number, amount in fact.allocations:
+            key = claims.resolve(fact.customer, number)
+            if key:
+                yield key, amount
 
 
 def _room(claims: Claims, key: InvoiceKey, *, back: bool) -> Cents:
     return claims.counted(key) if back else claims.claim(key)
+
+
+def _waived(taken: Sequence[Proposed], parts: Sequence[Allocation], claims: Claims) -> Iterator[Allocation]:
+    """The small rest that a proposal gives up, where its invoice got what was proposed."""
+    for proposal in taken:
+        last: Part | None = proposal.parts[-1] if proposal.gap and proposal.parts else None
+        if last and Allocation(last.key, last.amount) in parts and claims.claim(last.key) == proposal.gap:
+            claims.settle(last.key, proposal.gap)
+            yield Allocation(last.key, proposal.gap)
 
 
 def _stage(parts: Sequence[Allocation], held: set[str], *, back: bool) -> Stage:
@@ -94,5 +148,11 @@ def _kept(record: PaymentRecord, state: State) -> Iterator[Allocation]:
     """What the payment already settled and the books do not show: a settlement replaces the one before."""
     for code in sorted(record.touches):
         for money in state.customers[code].pending:
-            if money.payment == record.payment and money.amount > 0:
+            if money.payment == record.payment and money.amount > 0 and money.invoice.number:
                 yield Allocation(money.invoice, money.amount)
+
+
+def _credits(record: PaymentRecord, state: State) -> list[PendingMoney]:
+    """What it brought too much and nobody has used: a decision may."""
+    pending = (money for code in sorted(record.touches) for money in state.customers[code].pending)
+    return [money for money in pending if money.payment == record.payment and not money.invoice.number]

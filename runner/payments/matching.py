@@ -1,8 +1,8 @@
 """Which invoices a payment settles, and whom it holds when nothing is proved (DESIGN §5, Money).
 
-Only a believed payment in euros that names its invoices settles, and only what leaves no doubt: the
-exact amount of one invoice, the exact sum of those named, a part of one, or more than one claims. All
-else holds whom it may concern. Payments are taken one after the other: no balance is settled twice.
+Stages of proof settle (`proof`), stages of likelihood hold and propose (`proposals`), and people decide
+(`decided`). Each is named in the journal with what led to it. Payments are taken one after the other: no
+balance is settled twice.
 """
 
 from __future__ import annotations
@@ -11,36 +11,43 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from runner.model.facts import Fact
-from runner.model.money import Allocation, NoticeKind, Payment, Settlement, Stage
-from runner.model.parties import Account, InvoiceKey
+from runner.model.money import Evidence, Payment, Proposal, Settlement, Stage, Why
+from runner.model.parties import Account
+from runner.model.settings import Tolerance
 from runner.model.state import State
-from runner.model.text import Cents
+from runner.payments.alike import Alike
 from runner.payments.candidates import MOST
 from runner.payments.claims import LATE_MAIL, Claims
-from runner.payments.decided import decided, payment_decisions
-from runner.payments.references import Named
+from runner.payments.decided import decided, payment_decisions, remembered
+from runner.payments.proof import Case, came_back, proved
+from runner.payments.proposals import proposals
 from runner.payments.twins import Told, Twins, told
+
+NO_TOLERANCE = Tolerance()
 
 
 def match(
     payments: Sequence[Payment],
     accounts: Mapping[str, Account],
     state: State,
-    decisions: Mapping[str, tuple[Fact, ...]],
+    facts: Mapping[str, tuple[Fact, ...]],
+    *,
+    tolerance: Tolerance = NO_TOLERANCE,
+    key: bytes = b"",
 ) -> tuple[Settlement, ...]:
     """Settle what people decided about earlier payments, then each new payment in order.
 
     A payment that `state` has already matched is passed over. A settlement replaces an earlier one of the
-    same payment: that is how a decision ends a hold.
+    same payment: that is how a decision ends a hold. `key`: of the hashes of remembered bank accounts.
     """
-    chosen = payment_decisions(decisions, state)
+    chosen = payment_decisions(facts, state)
     if not payments and not chosen:
         return ()
     oldest = min((payment.received_on for payment in payments), default=date.max)
-    claims = Claims(accounts, state, oldest - LATE_MAIL)
+    claims = Claims(accounts, state, oldest - LATE_MAIL, remembered=remembered(facts, state), key=key)
     first = tuple(decided(chosen, state, claims))
     done = {settlement.payment for settlement in first} | _matched(state)
-    return first + tuple(_Matching(claims, state).run(payments, done))
+    return first + tuple(_Matching(claims, state, facts, tolerance).run(payments, done))
 
 
 def _matched(state: State) -> set[str]:
@@ -50,12 +57,18 @@ def _matched(state: State) -> set[str]:
 class _Matching:
     """One pass over the new payments."""
 
-    __slots__ = ("_claims", "_state", "_twins")
+    __slots__ = ("_alike", "_claims", "_facts", "_state", "_tolerance", "_twins")
 
-    def __init__(self, claims: Claims, state: State) -> None:
+    def __init__(
+        self, claims: Claims, state: State, facts: Mapping[str, tuple[Fact, ...]], tolerance: Tolerance
+    ) -> None:
         self._claims = claims
         self._state = state
-        self._twins = Twins(record for record in state.payments.values() if record.stage)
+        self._facts = facts
+        self._tolerance = tolerance
+        earlier = [record for record in state.payments.values() if record.stage]
+        self._twins = Twins(earlier)
+        self._alike = Alike(earlier)
 
     def run(self, payments: Sequence[Payment], done: set[str]) -> Iterator[Settlement]:
         for payment in payments:
@@ -63,100 +76,62 @@ class _Matching:
                 continue
             done.add(payment.id)
             this = told(payment)
-            yield from self._one(payment, this)
+            found = tuple(self._one(payment, this))
+            yield from found
             self._twins.add(this)
+            self._alike.add(payment, found[0])
 
     def _one(self, payment: Payment, this: Told) -> Iterator[Settlement]:
         twins = self._twins.of(this)
-        named = self._claims.named(payment)
+        case = self._case(payment)
         if any(twin.believed or not this.believed for twin in twins):
-            another = this.believed and self._may_be_another(payment, this, twins, named)
-            yield self._suspected(payment, named) if another else Settlement(payment.id, Stage.DOUBLE)
+            another = this.believed and self._may_be_another(case, this, twins)
+            yield self._suspected(case) if another else Settlement(payment.id, Stage.DOUBLE)
             return
-        yield self._proved(payment, named) or self._suspected(payment, named)
+        yield proved(case) or self._suspected(case)
         yield from (Settlement(twin.payment, Stage.DOUBLE) for twin in twins if self._waits(twin))
 
-    def _may_be_another(self, payment: Payment, this: Told, twins: Sequence[Told], named: Named) -> bool:
+    def _case(self, payment: Payment) -> Case:
+        payer = self._claims.candidates.payer(payment)
+        return Case(payment, self._claims.named(payment), payer, self._claims, self._tolerance)
+
+    def _may_be_another(self, case: Case, this: Told, twins: Sequence[Told]) -> bool:
         """Nothing tells a copy from a second equal part, and there is room for one: a person does."""
         if any(this.surely(twin) for twin in twins):
             return False
-        return any(self._claims.claim(key) >= payment.amount for key in named.invoices)
+        return any(self._claims.claim(key) >= case.payment.amount for key in case.named.invoices)
 
     def _waits(self, twin: Told) -> bool:
         """Told before by a mail nobody could believe: what it holds ends now."""
         record = self._state.payments.get(twin.payment)
         return record is not None and record.stage == Stage.SUSPECTED
 
-    def _proved(self, payment: Payment, named: Named) -> Settlement | None:
-        if not payment.believed or payment.currency != "EUR":
-            return None
-        if not named.invoices or named.doubtful or not all(map(self._claims.in_euros, named.invoices)):
-            return None
-        if _came_back(payment):
-            return self._reversed(payment, named)
-        if payment.debit:
-            return None
-        return (
-            self._one_invoice(payment, named) if len(named.invoices) == 1 else self._several(payment, named)
+    def _suspected(self, case: Case) -> Settlement:
+        """Held, with what a person may accept; nobody: a task."""
+        payment = case.payment
+        if payment.debit and not came_back(payment):
+            return Settlement(payment.id, Stage.NONE)
+        held = self._concerned(case)
+        if not held:
+            return Settlement(payment.id, Stage.NONE, evidence=case.evidence)
+        return Settlement(
+            payment.id,
+            Stage.SUSPECTED,
+            held=tuple(sorted(held)),
+            evidence=case.evidence or (Evidence.AMOUNT,),
+            proposals=tuple(self._proposed(case, held)),
         )
 
-    def _reversed(self, payment: Payment, named: Named) -> Settlement | None:
-        """At most what is subtracted now: where nothing is, the books themselves will show the money back."""
-        if len(named.invoices) != 1:
-            return None
-        key = named.invoices[0]
-        amount = min(payment.amount, self._claims.counted(key))
-        return Settlement(payment.id, Stage.REJECTED, (Allocation(key, amount),))
+    def _proposed(self, case: Case, held: set[str]) -> Iterator[Proposal]:
+        """Where as much came just before, that it is the same money; else what fits."""
+        again = held & self._alike.customers(case.payment)
+        yield from (Proposal(code, Why.DOUBLE) for code in sorted(again))
+        yield from proposals(case, held - again, self._facts)
 
-    def _one_invoice(self, payment: Payment, named: Named) -> Settlement | None:
-        key, claim = named.invoices[0], self._claims.claim(named.invoices[0])
-        if self._claims.take_shown(key, payment):
-            return Settlement(payment.id, Stage.EXACT, (Allocation(key, payment.amount),))
-        if payment.amount == claim:
-            return self._settled(payment, Stage.EXACT, ((key, payment.amount),))
-        if not claim or named.unknown or self._someone_else(payment, key):
-            return None
-        if payment.amount < claim:
-            return self._settled(payment, Stage.PART, ((key, payment.amount),))
-        held = (key.customer,) if self._claims.others(key) else ()
-        return self._settled(payment, Stage.OVERPAID, ((key, claim),), held)
-
-    def _several(self, payment: Payment, named: Named) -> Settlement | None:
-        parts = tuple((key, self._claims.claim(key)) for key in named.invoices)
-        exact = sum(claim for _, claim in parts) == payment.amount and all(claim for _, claim in parts)
-        return self._settled(payment, Stage.SEVERAL, parts) if exact else None
-
-    def _someone_else(self, payment: Payment, key: InvoiceKey) -> bool:
-        """The bank account is another customer's: the number may be mistyped."""
-        owners = self._claims.candidates.by_iban(payment.payer_iban)
-        return bool(owners) and key.customer not in owners
-
-    def _settled(
-        self,
-        payment: Payment,
-        stage: Stage,
-        parts: tuple[tuple[InvoiceKey, Cents], ...],
-        held: tuple[str, ...] = (),
-    ) -> Settlement:
-        for key, amount in parts:
-            self._claims.settle(key, amount)
-        return Settlement(payment.id, stage, tuple(Allocation(*part) for part in parts), held)
-
-    def _suspected(self, payment: Payment, named: Named) -> Settlement:
-        if payment.debit and not _came_back(payment):
-            return Settlement(payment.id, Stage.NONE)
-        held = self._concerned(payment, named)
-        return Settlement(payment.id, Stage.SUSPECTED if held else Stage.NONE, held=tuple(sorted(held)))
-
-    def _concerned(self, payment: Payment, named: Named) -> set[str]:
+    def _concerned(self, case: Case) -> set[str]:
         """By reference, bank account and name; by the amount alone only where none of them says anything."""
-        who = self._claims.candidates
-        near = {key.customer for key in (*named.invoices, *named.doubtful)}
-        near |= who.by_iban(payment.payer_iban) | who.by_name(payment.payer)
-        if not near and payment.currency == "EUR" and not _came_back(payment):
-            near = who.by_amount(payment.amount)
-        return near if payment.believed or len(near) <= MOST else set()
-
-
-def _came_back(payment: Payment) -> bool:
-    return payment.reversal or payment.kind is NoticeKind.REJECT
+        payment, named = case.payment, case.named
+        near = {key.customer for key in (*named.invoices, *named.doubtful)} | case.payer.customers
+        if not near and payment.currency == "EUR" and not came_back(payment):
+            near = self._claims.candidates.by_amount(payment.amount)
+        return set(near) if payment.believed or len(near) <= MOST else set()

@@ -6,10 +6,11 @@ names none; the payment then waits for a person instead of settling the wrong in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from runner.model.parties import InvoiceKey
+from runner.payments.creditor import structured
 from runner.payments.tokens import FILLERS, Segment, fold, masked, segments
 
 MAX_SEGMENTS = 8
@@ -38,12 +39,14 @@ class Named:
     """What a remittance names.
 
     `doubtful`: invoices that share a number it holds. `unknown`: it also holds a number written like ours
-    that no invoice of the index bears, so a part of the money may be meant for that one.
+    that no invoice of the index bears, so a part of the money may be meant for that one. `structured`: by a
+    creditor reference whose check digits are right.
     """
 
     invoices: tuple[InvoiceKey, ...] = ()
     doubtful: tuple[InvoiceKey, ...] = ()
     unknown: bool = False
+    structured: bool = False
 
     @property
     def sure(self) -> bool:
@@ -54,12 +57,13 @@ class Named:
 class ReferenceIndex:
     """Invoice numbers by every way to write them. Building: linear in the invoices; asking: in the text."""
 
-    __slots__ = ("_clashes", "_keys", "_longest", "_prefixes", "_table")
+    __slots__ = ("_clashes", "_figures", "_keys", "_longest", "_prefixes", "_table")
 
     def __init__(self, keys: Iterable[InvoiceKey]) -> None:
         self._keys = list(keys)
         self._table: dict[str, int] = {}
         self._clashes: dict[str, set[int]] = {}
+        self._figures: dict[str, set[int]] | None = None
         self._prefixes: set[str] = set()
         self._longest: dict[str, int] = {}
         stems: dict[str, _Stem] = {}
@@ -93,21 +97,52 @@ class ReferenceIndex:
         """The invoices a remittance text and separately given references name."""
         scan = _Scan()
         for reference in references:
-            ids = self._exactly(reference)
+            folded = fold(reference)
+            ids = self._exactly(folded)
             if ids:
                 scan.take(ids)
             else:
-                self._read(segments(masked(fold(reference))), scan)
-        self._read(segments(masked(fold(remittance))), scan)
+                self._read_text(folded, scan)
+        self._read_text(fold(remittance), scan)
         doubtful = scan.doubtful - scan.sure
         return Named(
             tuple(self._keys[at] for at in sorted(scan.sure)),
             tuple(self._keys[at] for at in sorted(doubtful)),
             unknown=scan.unknown,
+            structured=scan.structured,
         )
 
-    def _exactly(self, reference: str) -> set[int]:
-        parts = segments(fold(reference))
+    def one_slip_from(self, number: str) -> set[InvoiceKey]:
+        """Other invoices whose number is this one with a digit changed, missing, added or two exchanged."""
+        own = _joined(segments(fold(number)))
+        found = {at for word in _slips(own) for at in self._get(word)}
+        return {self._keys[at] for at in found if self._keys[at].number != number}
+
+    def _read_text(self, folded: str, scan: _Scan) -> None:
+        creditor = structured(folded)
+        for body in creditor.bodies:
+            ids = self._bearing(body)
+            scan.take(ids)
+            scan.structured |= len(ids) == 1
+            scan.unknown |= not ids
+        scan.unknown |= creditor.broken
+        self._read(segments(masked(creditor.rest)), scan)
+
+    def _bearing(self, body: str) -> set[int]:
+        """By a creditor reference: letters and digits of the number without its separators, or its digits."""
+        parts = segments(body)
+        found = self._get(_joined(parts)) | self._get("".join(part.norm for part in parts))
+        if found or not body.isdigit():
+            return found
+        if self._figures is None:
+            self._figures = {}
+            for at, key in enumerate(self._keys):
+                figures = "".join(filter(str.isdigit, key.number)).lstrip("0")
+                self._figures.setdefault(figures, set()).add(at)
+        return self._figures.get(body.lstrip("0"), set())
+
+    def _exactly(self, folded: str) -> set[int]:
+        parts = segments(folded)
         if sum(len(part.raw) for part in parts if part.digits) < 2:
             return set()
         return self._get(_spelled(parts))
@@ -190,15 +225,29 @@ def _stem(start: str) -> _Stem:
 class _Scan:
     """What one reading has met so far, by position in the index."""
 
-    __slots__ = ("doubtful", "sure", "unknown")
+    __slots__ = ("doubtful", "structured", "sure", "unknown")
 
     def __init__(self) -> None:
         self.sure: set[int] = set()
         self.doubtful: set[int] = set()
         self.unknown = False
+        self.structured = False
 
     def take(self, ids: set[int]) -> None:
         (self.sure if len(ids) == 1 else self.doubtful).update(ids)
+
+
+def _slips(word: str) -> Iterator[str]:
+    """The words one slip of the finger away, in the digits alone."""
+    for at, sign in enumerate(word):
+        if sign.isdigit():
+            before, after = word[:at], word[at + 1 :]
+            yield before + after
+            yield from (before + digit + after for digit in _DIGITS if digit != sign)
+            yield from (before + digit + sign + after for digit in _DIGITS)
+            yield from (before + sign + digit + after for digit in _DIGITS if not after[:1].isdigit())
+            if after[:1].isdigit() and after[0] != sign:
+                yield before + after[0] + sign + after[1:]
 
 
 def _spelled(parts: Sequence[Segment]) -> str:

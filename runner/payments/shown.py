@@ -14,7 +14,7 @@ from itertools import combinations
 
 from runner.model.events import Absorbed, AnyEvent, InvoiceAbsent, InvoiceChanged
 from runner.model.money import Payment
-from runner.model.parties import InvoiceKey, Ledger
+from runner.model.parties import Credit, InvoiceKey, Ledger
 from runner.model.state import CustomerRecord, Drop, InvoiceRecord, PendingMoney, State
 from runner.model.text import Cents
 
@@ -41,6 +41,11 @@ def absorptions(
     """What is absorbed of one customer's pending money, by the export whose `changes` are given."""
     found: list[Absorbed] = []
     for key, waiting in _by_invoice(past.pending).items():
+        if not key.number:
+            account = ledger.accounts.get(key.customer)
+            listed = list(account.credits) if account else []
+            found += _credits_shown(waiting, listed, _unexplained(changes, past), state)
+            continue
         invoice = _Invoice(key, past.invoices.get((key.number, key.issued_on)), waiting, state)
         found += invoice.absorbed(_change_of(key, changes), gone=_gone(key, changes, past, ledger))
     return found
@@ -68,6 +73,52 @@ def _gone(key: InvoiceKey, changes: Sequence[AnyEvent], past: CustomerRecord, le
     here = account is not None and any(invoice.key == key for invoice in account.invoices)
     away = record is not None and not record.present and not here and not ledger.unreadable
     return "absente" if left or away else ""
+
+
+def _credits_shown(
+    waiting: _Money, listed: list[Credit], fell: list[Cents], state: State
+) -> Iterator[Absorbed]:
+    """What was paid too much: the export lists it as a credit, or it has paid another invoice."""
+    for money in waiting:
+        credit = next((c for c in listed if c.amount == money.amount and _since(c, money, state)), None)
+        if credit:
+            listed.remove(credit)
+            yield _absorbed(money, "avoir")
+        elif money.amount in fell:
+            fell.remove(money.amount)
+            yield _absorbed(money, "baisse")
+
+
+def _since(credit: Credit, money: PendingMoney, state: State) -> bool:
+    """A credit of before the money came is another. One without a day proves nothing: we claim less."""
+    record = state.payments.get(money.payment)
+    came = (record.booked_on or record.received_on) if record else money.learnt_on
+    return credit.issued_on is not None and credit.issued_on >= came - BOOKS_BEFORE_MAIL
+
+
+def _unexplained(changes: Sequence[AnyEvent], past: CustomerRecord) -> list[Cents]:
+    """By how much each invoice fell or left on which no payment waits."""
+    waiting = {money.invoice for money in past.pending}
+    fell = [e.before - e.balance for e in changes if isinstance(e, InvoiceChanged) and e.key not in waiting]
+    left = [
+        past.invoices[e.number, e.issued_on].balance
+        for e in changes
+        if isinstance(e, InvoiceAbsent) and e.key not in waiting
+    ]
+    return [amount for amount in (*fell, *left) if amount > 0]
+
+
+def _absorbed(money: PendingMoney, proof: str, drop: Cents = 0) -> Absorbed:
+    customer, number, issued_on = money.invoice
+    return Absorbed(
+        customer=customer,
+        number=number,
+        issued_on=issued_on,
+        payment=money.payment,
+        amount=money.amount,
+        proof=proof,
+        drop=drop,
+    )
 
 
 @dataclass(slots=True)
@@ -116,16 +167,7 @@ class _Invoice:
 
     def _take(self, taken: _Money, proof: str, drop: Cents = 0) -> Iterator[Absorbed]:
         self.waiting = [money for money in self.waiting if all(money is not t for t in taken)]
-        for money in taken:
-            yield Absorbed(
-                customer=self.key.customer,
-                number=self.key.number,
-                issued_on=self.key.issued_on,
-                payment=money.payment,
-                amount=money.amount,
-                proof=proof,
-                drop=drop,
-            )
+        yield from (_absorbed(money, proof, drop) for money in taken)
 
 
 def _may_book(drop: Drop, learnt_on: date, received_on: date, booked_on: date | None) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from runner.payments.amounts import MONTHS
+from runner.payments.creditor import check_digits, structured
 
 FAMILY = frozenset(
     {"F", "FA", "FAC", "FACT", "FACTURE", "FACTURES", "FCT", "FTR", "INV", "INVOICE", "INVOICES"}
@@ -117,5 +118,8 @@ _LEAD = re.compile(r"(?:FACT(?:URES?)?|INVOICES?)[\s.:#]+(?:N[O0°]?\b[\s.:]*)?"
 
 def cited(text: str) -> tuple[str, ...]:
     """What looks like references to invoices in a remittance, upper case, each once, in order."""
-    found = (" ".join(_LEAD.sub("", m.group(), count=1).split()) for m in _CITED.finditer(masked(fold(text))))
-    return tuple(dict.fromkeys(item.replace("- ", "-").rstrip("-_/.") for item in found))
+    creditor = structured(fold(text))
+    written = masked(creditor.rest)
+    found = (" ".join(_LEAD.sub("", m.group(), count=1).split()) for m in _CITED.finditer(written))
+    plain = (item.replace("- ", "-").rstrip("-_/.") for item in found)
+    return tuple(dict.fromkeys((*(f"RF{check_digits(body)}{body}" for body in creditor.bodies), *plain)))

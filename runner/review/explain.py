@@ -126,7 +126,7 @@ def _money(case: _Case) -> Iterator[Text]:
     )
     yield from _subtracted(case)
     yield t("claimed today: {balance}", balance=money(case.verdict.balance, invoice.currency))
-    free = free_credits(case.decision.account)
+    free = free_credits(case.decision.account, case.past)
     if free:
         yield t("beside it, the customer has {amount} of credits not allocated", amount=Amount(free))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from runner.model.events import Answered, AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
-from runner.model.hashes import address_hash, seal
+from runner.model.hashes import account_hash, address_hash, seal
 from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
 from runner.model.money import Payment
 from runner.model.parties import Account
@@ -22,10 +22,12 @@ _MAY_HAVE_LEFT = frozenset({"", "envoi_a_verifier", "abandonnee"})
 _MESSAGE_ID = re.compile(r"<([\x21-\x7e]{1,200})>")
 
 
-def correspondents(settings: Settings, accounts: Mapping[str, Account], state: State) -> Correspondents:
+def correspondents(
+    settings: Settings, accounts: Mapping[str, Account], state: State, facts: Facts
+) -> Correspondents:
     """Everyone a mail may come from or be about."""
     return Correspondents(
-        by_address=_addresses(accounts),
+        by_address=_addresses(accounts, facts),
         by_message_id=_message_ids(state),
         by_reference={ref: notice.intended.customer for ref, notice in state.notices.items()},
         own_addresses=frozenset(filter(None, map(str.lower, _own(settings)))),
@@ -33,11 +35,15 @@ def correspondents(settings: Settings, accounts: Mapping[str, Account], state: S
     )
 
 
-def _addresses(accounts: Mapping[str, Account]) -> dict[str, tuple[str, ...]]:
+def _addresses(accounts: Mapping[str, Account], facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Of the customer file, and those a person wrote in `suivi/`, whether still valid or not."""
     found: dict[str, tuple[str, ...]] = {}
     for code, account in accounts.items():
-        for address in (*account.customer.emails, *account.customer.copies):
-            found[address.lower()] = (*found.get(address.lower(), ()), code)
+        changes = (f for f in facts.by_customer.get(code, ()) if isinstance(f, ContactChange))
+        written = {a.lower() for change in changes for a in (*change.emails, *change.copies)}
+        listed = {a.lower() for a in (*account.customer.emails, *account.customer.copies)}
+        for address in sorted(listed | written):
+            found[address] = (*found.get(address, ()), code)
     return found
 
 
@@ -60,7 +66,7 @@ def _own(settings: Settings) -> Iterator[str]:
 
 def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyEvent]:
     """Every event of one pass over the mailbox, cursors last."""
-    yield from map(_payment, reading.payments)
+    yield from (_payment(payment, key) for payment in reading.payments)
     yield from map(_reply, reading.replies)
     yield from _answered(reading, state)
     yield from (_bounce(bounce, key) for bounce in reading.bounces)
@@ -69,7 +75,7 @@ def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyE
     yield from reading.cursors
 
 
-def _payment(payment: Payment) -> PaymentLearnt:
+def _payment(payment: Payment, key: bytes) -> PaymentLearnt:
     return PaymentLearnt(
         payment=payment.id,
         mail=payment.mail,
@@ -83,6 +89,7 @@ def _payment(payment: Payment) -> PaymentLearnt:
         reason="" if payment.believed else payment.reason,
         marks=marks(payment),
         source=payment.source.value,
+        account=account_hash(payment.payer_iban, key),
     )
 
 

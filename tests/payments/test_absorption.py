@@ -97,11 +97,38 @@ def test_several_payments_are_absorbed_by_one_drop_that_is_their_sum() -> None:
     assert not world.state.customers["C1"].invoices[key("FA-1")[1:]].drops
 
 
-def test_overpayment_never_claims_below_zero_and_its_rest_holds_the_other_invoices() -> None:
+def test_overpayment_never_claims_below_zero_and_its_rest_is_deducted_once_until_the_books_show_it() -> None:
     world = World()
     world.next_day(one(invoice("FA-1", 1000), invoice("FA-2", 500)))
-    world.next_day(None, paid(1500, "FA-1"))
-    assert (world.claimed("FA-1"), world.claimed("FA-2"), world.held()) == (0, 500, True)
+    world.next_day(None, paid(1700, "FA-1"))
+    assert (world.claimed("FA-1"), world.claimed("FA-2"), world.credit(), world.held()) == (
+        0,
+        500,
+        700,
+        False,
+    )
+    world.next_day(one(invoice("FA-2", 500)))
+    assert (world.claimed("FA-2"), world.credit()) == (500, 700)
+    shown = Credit("C1", "OD-7", MONDAY, 700)
+    world.next_day({"C1": Account(Customer("C1"), (invoice("FA-2", 500),), (shown,))})
+    assert world.credit() == 700
+    assert absorbed(world)[-1] == ("", 700, "avoir")
+
+
+def test_an_old_credit_of_the_same_amount_is_not_the_money_paid_too_much() -> None:
+    world = World()
+    old = Credit("C1", "AV-1", MONDAY - timedelta(days=90), 200)
+    world.next_day({"C1": Account(Customer("C1"), (invoice("FA-1", 1000),), (old,))})
+    world.next_day(None, paid(1200, "FA-1"))
+    assert world.credit() == 400
+
+
+def test_money_paid_too_much_that_the_books_put_on_another_invoice_is_no_credit_any_more() -> None:
+    world = World()
+    world.next_day(one(invoice("FA-1", 1000), invoice("FA-2", 800)))
+    world.next_day(None, paid(1700, "FA-1"))
+    world.next_day(one(invoice("FA-2", 100, total=800)))
+    assert (world.claimed("FA-2"), world.credit()) == (100, 0)
 
 
 def test_first_export_a_payment_of_before_it_is_subtracted_since_nothing_shows_it_booked() -> None:

@@ -9,7 +9,17 @@ import pytest
 
 from runner.model.facts import Fact, PaymentDecision
 from runner.model.hashes import payment_id
-from runner.model.money import Allocation, NoticeKind, Payment, Settlement, Stage
+from runner.model.money import (
+    Allocation,
+    Evidence,
+    NoticeKind,
+    Payment,
+    Proposal,
+    Settlement,
+    Stage,
+    Why,
+    credit_of,
+)
 from runner.model.parties import Account, Customer, Invoice
 from runner.model.state import State
 from runner.payments.matching import match
@@ -27,14 +37,18 @@ def only(accounts: Mapping[str, Account], payment: Payment) -> Settlement:
     return settlement
 
 
+def outcome(found: Settlement) -> tuple[Stage, tuple[Allocation, ...], tuple[str, ...]]:
+    return found.stage, found.allocations, found.held
+
+
 def two() -> dict[str, Account]:
     return one(invoice("FA-1", 1000), invoice("FA-2", 500), name="Menuiserie Dupont SARL", iban=IBAN)
 
 
 def test_reference_and_exact_amount_settle() -> None:
-    assert only(two(), paid(1000, "VIR FA-1")) == Settlement(
-        payment_id("m1", 0), Stage.EXACT, (Allocation(key("FA-1"), 1000),)
-    )
+    found = only(two(), paid(1000, "VIR FA-1"))
+    assert outcome(found) == (Stage.EXACT, (Allocation(key("FA-1"), 1000),), ())
+    assert found.evidence == (Evidence.REFERENCE,)
 
 
 def test_several_references_settle_when_their_balances_add_up_and_each_gets_its_own() -> None:
@@ -44,9 +58,7 @@ def test_several_references_settle_when_their_balances_add_up_and_each_gets_its_
 
 
 def test_several_references_with_another_amount_hold() -> None:
-    assert only(two(), paid(1400, "FA-1 FA-2")) == Settlement(
-        payment_id("m1", 0), Stage.SUSPECTED, held=("C1",)
-    )
+    assert outcome(only(two(), paid(1400, "FA-1 FA-2"))) == (Stage.SUSPECTED, (), ("C1",))
 
 
 def test_a_part_settles_what_it_brings() -> None:
@@ -54,12 +66,16 @@ def test_a_part_settles_what_it_brings() -> None:
     assert (found.stage, found.allocations) == (Stage.PART, (Allocation(key("FA-1"), 300),))
 
 
-def test_too_much_settles_the_invoice_and_holds_a_customer_who_owes_more() -> None:
+def test_too_much_settles_the_invoice_and_the_rest_is_the_customers_credit() -> None:
     found = only(two(), paid(1200, "FA-1"))
-    assert found == Settlement(
-        payment_id("m1", 0), Stage.OVERPAID, (Allocation(key("FA-1"), 1000),), held=("C1",)
-    )
-    assert only(one(invoice("FA-1", 1000)), paid(1200, "FA-1")).held == ()
+    parts = (Allocation(key("FA-1"), 1000), Allocation(credit_of("C1"), 200))
+    assert outcome(found) == (Stage.OVERPAID, parts, ())
+
+
+def test_too_much_that_would_just_pay_another_invoice_is_asked_about() -> None:
+    found = only(two(), paid(500, "FA-1"))
+    assert outcome(found) == (Stage.SUSPECTED, (), ("C1",))
+    assert found.proposals == (Proposal("C1", Why.BALANCE, (Allocation(key("FA-2"), 500),)),)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +104,7 @@ def test_money_that_leaves_us_concerns_nobody() -> None:
 
 def test_one_number_open_at_two_customers_settles_neither_and_holds_both() -> None:
     accounts = {**two(), "C2": account("C2", invoice("FA-1", 1000, "C2"))}
-    assert only(accounts, paid(1000, "FA-1")) == Settlement(
-        payment_id("m1", 0), Stage.SUSPECTED, held=("C1", "C2")
-    )
+    assert outcome(only(accounts, paid(1000, "FA-1"))) == (Stage.SUSPECTED, (), ("C1", "C2"))
 
 
 def test_a_part_from_the_bank_account_of_someone_else_holds_both() -> None:
@@ -114,7 +128,9 @@ def test_a_part_from_the_bank_account_of_someone_else_holds_both() -> None:
     ids=["bank account", "name", "part of the name", "amount of an invoice", "whole debt"],
 )
 def test_without_reference_it_holds_whom_it_may_concern(payment: Payment) -> None:
-    assert only(two(), payment) == Settlement(payment.id, Stage.SUSPECTED, held=("C1",))
+    found = only(two(), payment)
+    assert outcome(found) == (Stage.SUSPECTED, (), ("C1",))
+    assert len(found.proposals) == 1
 
 
 def test_the_whole_debt_is_counted_less_the_credits() -> None:

@@ -9,21 +9,24 @@ from datetime import date, timedelta
 import msgspec
 
 from runner.journal.fold import fold
-from runner.model.balance import balances
-from runner.model.events import AnyEvent, Matched, Part, PaymentLearnt, Reversed
+from runner.model.balance import balances, free_credits
+from runner.model.events import AnyEvent, PaymentLearnt
 from runner.model.facts import Fact
-from runner.model.hashes import payment_id
-from runner.model.money import NoticeKind, Payment, Settlement, Stage
+from runner.model.hashes import account_hash, payment_id
+from runner.model.money import NoticeKind, Payment, Settlement
 from runner.model.parties import Account, Credit, Customer, Invoice, InvoiceKey, Ledger
+from runner.model.settings import Tolerance
 from runner.model.state import State
 from runner.model.text import Cents
 from runner.payments.absorption import ledger_events
-from runner.payments.matching import match
+from runner.payments.matching import NO_TOLERANCE, match
 from runner.payments.parse import ParsedMail
 from runner.payments.tokens import cited
 from runner.payments.twins import marks
+from runner.plan import settlement_events
 
 MONDAY = date(2026, 3, 2)
+KEY = b"a key of these tests"
 
 
 def key(number: str, customer: str = "C1") -> InvoiceKey:
@@ -105,6 +108,7 @@ class World:
     day: date = MONDAY
     accounts: dict[str, Account] = field(default_factory=dict)
     events: list[AnyEvent] = field(default_factory=list)
+    tolerance: Tolerance = NO_TOLERANCE
 
     def next_day(
         self,
@@ -119,8 +123,8 @@ class World:
         read = ledger(self.accounts, self.day, **of_ledger)
         self.tell(ledger_events(read, self.state))
         self.tell(_learnt(payment) for payment in payments if payment.id not in self.state.payments)
-        found = match(payments, self.accounts, self.state, facts or {})
-        self.tell(event for settlement in found for event in _events(settlement))
+        found = match(payments, self.accounts, self.state, facts or {}, tolerance=self.tolerance, key=KEY)
+        self.tell(event for settlement in found for event in settlement_events(settlement))
         self.tell(ledger_events(read, self.state))
         return found
 
@@ -141,6 +145,11 @@ class World:
         past = self.state.customers.get(invoice.customer)
         return balances(self.accounts[invoice.customer], past).get(invoice, 0)
 
+    def credit(self, customer: str = "C1") -> Cents:
+        """What would be deducted from the customer's total today."""
+        past = self.state.customers.get(customer)
+        return free_credits(self.accounts[customer], past) if customer in self.accounts else 0
+
     def held(self, customer: str = "C1") -> bool:
         return bool(self.state.customers[customer].held)
 
@@ -157,24 +166,5 @@ def _learnt(payment: Payment) -> PaymentLearnt:
         booked_on=payment.booked_on,
         believed=payment.believed,
         marks=marks(payment),
+        account=account_hash(payment.payer_iban, KEY),
     )
-
-
-def _events(settlement: Settlement) -> list[AnyEvent]:
-    back: list[AnyEvent] = []
-    if settlement.stage is Stage.REJECTED:
-        back = [
-            Reversed(
-                customer=part.invoice.customer,
-                number=part.invoice.number,
-                issued_on=part.invoice.issued_on,
-                payment=settlement.payment,
-                amount=part.amount,
-            )
-            for part in settlement.allocations
-        ]
-    parts = tuple(Part(*part.invoice, part.amount) for part in settlement.allocations)
-    said = Matched(
-        payment=settlement.payment, stage=settlement.stage, allocations=parts, held=settlement.held
-    )
-    return [*back, said]
