@@ -60,8 +60,8 @@ class MaildirMailbox:
 
     def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
         """The flag `R` of a file in `cur`."""
-        files = {uid: self._file(folder, uid) for uid in uids}
-        return frozenset(uid for uid, path in files.items() if path and _REPLIED.search(path.name))
+        files = _by_uid(_files(self._place(folder)))
+        return frozenset(uid for uid in uids if uid in files and _REPLIED.search(files[uid].name))
 
     def settled_until(self, now: datetime) -> int:
         """Ten minutes ago."""
