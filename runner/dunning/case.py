@@ -11,10 +11,14 @@ from runner.dunning.known import Known
 from runner.dunning.ladder import Ladder
 from runner.dunning.rules import Rules
 from runner.model.decision import Reason, Timing, VerdictKind
+from runner.model.facts import CallOutcome
 from runner.model.parties import Account, Invoice, InvoiceKey
 from runner.model.rules import CONTACT_CHANNELS, Step
 from runner.model.state import CustomerRecord, InvoiceRecord
 from runner.model.text import Cents
+
+NOBODY = frozenset({CallOutcome.ABSENT, CallOutcome.WRONG_NUMBER})
+"""Calls by which nobody was reached, nor a message left: no contact."""
 
 Held = tuple[VerdictKind, Reason]
 """A verdict that applies, and why."""
@@ -53,6 +57,10 @@ class Standing:
     holds: list[Held]
     record: InvoiceRecord | None = None
     index: int = -1
+    beyond: frozenset[int] = frozenset()
+    """Rungs above the last one done that were done already, on another ladder."""
+    lost: str = ""
+    """The step done on another ladder whose place a person must say."""
     step: Step | None = None
     timing: Timing | None = None
     waits: tuple[Reason, ...] = ()
@@ -79,7 +87,7 @@ class Standing:
 def last_contact(past: CustomerRecord | None, known: Known, rules: Rules, day: date) -> date | None:
     """The latest contact of the journal or made by hand: a letter posted, a call, a row of `reprise.csv`."""
     latest = past.last_contact if past else None
-    if not known.steps and not known.resumed:
+    if not (known.steps or known.resumed or known.calls):
         return latest
     found = [on for on in _contacts_by_hand(known, rules) if on <= day]
     return max(filter(None, (latest, *found)), default=None)
@@ -120,3 +128,6 @@ def _contacts_by_hand(known: Known, rules: Rules) -> Iterator[date]:
     for row in known.resumed:
         if row.on and row.step:
             yield row.on
+    for call in known.calls:
+        if call.on and call.outcome not in NOBODY:
+            yield call.on

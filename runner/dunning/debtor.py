@@ -91,7 +91,7 @@ def debtor_of(
 ) -> Debtor:
     """The customer as decided on `day`; `past`: what the journal says of it."""
     claimed = balances(account, past)
-    free = free_credits(account) if account.credits else 0
+    free = free_credits(account, past)
     return Debtor(account, claimed, sum(claimed.values()) - free, day, calendar, past, known, free)
 
 

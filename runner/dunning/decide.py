@@ -93,6 +93,8 @@ def _stand(case: Case, invoice: Invoice, held: Sequence[Held]) -> Standing:
         holds=list(held),
         record=record,
         index=history.index,
+        beyond=history.beyond,
+        lost=history.lost,
     )
     invoices.hold(case, standing, history)
     return standing
@@ -104,19 +106,22 @@ def _climb(case: Case, standings: Iterable[Standing]) -> None:
         return
     late = any(s.overdue and s.balance > 0 for s in standings)
     for standing in standings:
-        _next_rung(case, case.ladder, standing, courtesy=not late)
+        if not standing.lost:
+            _next_rung(case, case.ladder, standing, courtesy=not late)
 
 
 def _next_rung(case: Case, ladder: Ladder, standing: Standing, *, courtesy: bool) -> None:
     done, due = standing.index, standing.returned_on or standing.invoice.due
-    standing.index = ladder.after(done, standing.balance, courtesy=courtesy)
+    standing.index = ladder.after(done, standing.balance, courtesy=courtesy, beyond=standing.beyond)
     while standing.index >= 0 and due:
         step = ladder.steps[standing.index]
         standing.timing, standing.waits = ladder.day(standing.index, due, case.contact, case.deadline)
         if not step.preventive or standing.timing.on <= due:
             standing.step = step
             return
-        standing.index = ladder.after(standing.index, standing.balance, courtesy=courtesy)
+        standing.index = ladder.after(
+            standing.index, standing.balance, courtesy=courtesy, beyond=standing.beyond
+        )
 
 
 def _decision(case: Case, standings: Sequence[Standing]) -> Decision:

@@ -1,4 +1,10 @@
-"""Which rungs an invoice has climbed: by the journal, by a person's facts, by `reprise.csv`."""
+"""Which rungs an invoice has climbed: by the journal, by a person's facts, by `reprise.csv`.
+
+A customer who changes policy in mid-ladder keeps its place by the names of the steps done. What was
+written decides: the last written step stands on the new ladder by its name, or a person says where to go
+on. A call or a task made on another ladder is never asked for twice, but moves nobody past a text that
+was never sent. So no ladder is climbed down again, and none is climbed two rungs at a time.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from runner.dunning.case import Case, repeated_numbers, step_named
+from runner.dunning.ladder import Ladder
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import Resume, StepDone
 from runner.model.parties import Invoice
 from runner.model.problem import Place
-from runner.model.rules import CONTACT_CHANNELS, Channel
+from runner.model.rules import CONTACT_CHANNELS, Channel, Step
 from runner.model.state import InvoiceRecord, StepRecord
 from runner.model.text import Text, t
 
@@ -26,6 +33,10 @@ class Climbed:
     handed_over: bool = False
     strange: tuple[tuple[VerdictKind, Reason], ...] = ()
     """Steps that no policy knows any more, facts that fit several invoices."""
+    beyond: frozenset[int] = frozenset()
+    """Rungs above `index` done already, on another ladder: calls and tasks, not asked for twice."""
+    lost: str = ""
+    """The step done on another ladder whose place on this one a person must say."""
 
 
 NOT_CLIMBED = Climbed()
@@ -37,6 +48,8 @@ class _Done:
     on: date | None
     place: Place | None = None
     """None: the journal says so."""
+    policy: str = ""
+    """The policy it was climbed on, where the journal says so."""
 
 
 def climbed(case: Case, invoice: Invoice, record: InvoiceRecord | None) -> Climbed:
@@ -52,22 +65,26 @@ def climbed(case: Case, invoice: Invoice, record: InvoiceRecord | None) -> Climb
 
 
 def _climbed(case: Case, done: list[_Done], *, resumed: bool) -> Climbed:
-    rungs = [_rung(case, one.name) for one in done]
+    told, handed = bool(done) or resumed, any(_channel(case, one) is Channel.FILE for one in done)
+    if case.ladder is None:
+        return Climbed(told=told, handed_over=handed)
+    unknown = [one for one in done if one.place and _step(case, one) is None]
+    lost = None if unknown else _lost(case, case.ladder, done)
+    index = max((_rung(case, case.ladder, one) for one in done), default=-1)
+    places = frozenset(case.ladder.position(one.name) for one in done)
     return Climbed(
-        index=max((rung for rung in rungs if rung is not None), default=-1),
-        told=bool(done) or resumed,
-        handed_over=any(_channel(case, one.name) is Channel.FILE for one in done),
-        strange=tuple(
-            _unknown(one)
-            for one, rung in zip(done, rungs, strict=True)
-            if rung is None and not (resumed and one.place is None)
-        ),
+        index=index,
+        told=told,
+        handed_over=handed,
+        strange=(*map(_unknown, unknown), *([_out_of_place(case, lost, done)] if lost else [])),
+        beyond=frozenset(at for at in places if at > index),
+        lost=lost.name if lost else "",
     )
 
 
 def _journalled(case: Case, steps: Sequence[StepRecord]) -> Climbed:
     """The common case: the journal alone speaks, and of steps of today's ladder."""
-    if case.ladder is not None:
+    if case.ladder is not None and {step.policy for step in steps} <= {"", case.ladder.policy.name}:
         found = [case.ladder.position(step.step) for step in steps]
         if min(found) >= 0 and case.ladder.steps[max(found)].channel is not Channel.FILE:
             return Climbed(max(found), told=True)
@@ -78,7 +95,7 @@ def contacts(case: Case, invoice: Invoice, record: InvoiceRecord | None) -> tupl
     """Days of the contacts about this invoice, by the journal or by hand."""
     rows, facts = _by_hand(case, invoice)
     done = _all(record.steps if record else (), rows, facts)
-    return tuple({one.on for one in done if one.on and _channel(case, one.name) in CONTACT_CHANNELS})
+    return tuple({one.on for one in done if one.on and _channel(case, one) in CONTACT_CHANNELS})
 
 
 def _by_hand(case: Case, invoice: Invoice) -> tuple[list[Resume], list[StepDone]]:
@@ -88,24 +105,54 @@ def _by_hand(case: Case, invoice: Invoice) -> tuple[list[Resume], list[StepDone]
 
 
 def _all(steps: Iterable[StepRecord], rows: Iterable[Resume], facts: Iterable[StepDone]) -> Iterator[_Done]:
-    yield from (_Done(step.step, step.on) for step in steps)
+    yield from (_Done(step.step, step.on, policy=step.policy) for step in steps)
     yield from (_Done(row.step, row.on, row.place) for row in rows if row.step)
     yield from (_Done(fact.step, fact.on, fact.place) for fact in facts)
 
 
-def _rung(case: Case, name: str) -> int | None:
-    """Where a done step stands on today's ladder; one of another policy, by its day. None: unknown."""
-    if case.ladder is None:
-        return -1
-    at = case.ladder.position(name)
-    if at >= 0:
-        return at
-    elsewhere = case.rules.step(name)
-    return case.ladder.reached(elsewhere.offset) if elsewhere else None
+def _rung(case: Case, ladder: Ladder, done: _Done) -> int:
+    """Where a done step stands on today's ladder; -1: nowhere, or a call or task made on another one."""
+    at = ladder.position(done.name)
+    return at if _is_written(case, done) or done.policy in {"", ladder.policy.name} else -1
 
 
-def _channel(case: Case, name: str) -> Channel | None:
-    step = step_named(name, case.rules, case.ladder)
+def _lost(case: Case, ladder: Ladder, done: Sequence[_Done]) -> _Done | None:
+    """The step done whose place a person must tell: the last one written, or any where none has a place.
+
+    A courtesy before the due date that this ladder does not know binds nobody.
+    """
+    firm = [one for one in done if ladder.position(one.name) >= 0 or not _is_courtesy(case, one)]
+    if not any(ladder.position(one.name) >= 0 for one in firm):
+        return max(firm, key=_age, default=None)
+    binding = [one for one in firm if _is_written(case, one) or _rung(case, ladder, one) >= 0]
+    last = max(binding, key=_age, default=None)
+    return None if last is None or _rung(case, ladder, last) >= 0 else last
+
+
+def _age(done: _Done) -> tuple[date, bool]:
+    """The later, the higher; on one day a person's word comes after the journal's."""
+    return done.on or date.min, done.place is not None
+
+
+def _is_written(case: Case, done: _Done) -> bool:
+    """Of a step no policy has any more, the worst is believed."""
+    return _channel(case, done) not in {Channel.CALL, Channel.TASK}
+
+
+def _is_courtesy(case: Case, done: _Done) -> bool:
+    step = _step(case, done)
+    return step is not None and step.preventive
+
+
+def _step(case: Case, done: _Done) -> Step | None:
+    """As the policy it was climbed on has it, else as today's has, else as any."""
+    ladder = case.rules.ladders.get(done.policy)
+    at = ladder.position(done.name) if ladder else -1
+    return ladder.steps[at] if ladder and at >= 0 else step_named(done.name, case.rules, case.ladder)
+
+
+def _channel(case: Case, done: _Done) -> Channel | None:
+    step = _step(case, done)
     return step.channel if step else None
 
 
@@ -124,16 +171,20 @@ def _concerns(case: Case, fact: StepDone, invoice: Invoice) -> bool:
 
 
 def _unknown(done: _Done) -> tuple[VerdictKind, Reason]:
-    if done.place is None:
-        return VerdictKind.TO_RESUME, Reason(
-            t(
-                "step {step}, done before, is in no policy any more; say where to go on in reprise.csv",
-                step=done.name,
-            )
-        )
-    return VerdictKind.DOUBTFUL_DATA, Reason(
-        t("step {step} of this fact is in no policy", step=done.name), done.place
+    text = t("step {step} of this fact is in no policy", step=done.name)
+    return VerdictKind.DOUBTFUL_DATA, Reason(text, done.place)
+
+
+def _out_of_place(case: Case, lost: _Done, done: Iterable[_Done]) -> tuple[VerdictKind, Reason]:
+    since = max((one.on for one in done if one.on), default=case.day)
+    text = t(
+        "step {step}, done before, has no place in policy {policy}; say where to go on in reprise.csv, "
+        "with {day} or a later day",
+        step=lost.name,
+        policy=case.ladder.policy.name if case.ladder else "",
+        day=since,
     )
+    return VerdictKind.TO_RESUME, Reason(text, lost.place)
 
 
 def _several(place: Place) -> Reason:

@@ -30,20 +30,18 @@ class Ladder:
         """Index of a step by name; -1 where this policy has no such step."""
         return self._positions.get(name, -1)
 
-    def reached(self, offset: int) -> int:
-        """Index of the last rung no later than `offset` days: where a step of another policy stands here."""
-        return sum(step.offset <= offset for step in self.steps) - 1
-
-    def after(self, done: int, balance: Cents, *, courtesy: bool) -> int:
+    def after(
+        self, done: int, balance: Cents, *, courtesy: bool, beyond: frozenset[int] = frozenset()
+    ) -> int:
         """Index of the rung after `done`, or -1 at the top.
 
-        Rungs are skipped for two reasons only: a `minimum` that `balance` does not reach, and a
-        preventive step where `courtesy` is out of place.
+        Rungs are skipped for three reasons only: a `minimum` that `balance` does not reach, a preventive
+        step where `courtesy` is out of place, and one of `beyond`: done already on another ladder.
         """
         start = done + 1 if courtesy else max(done + 1, self.first_firm)
         minimums = self._minimums
         while start < len(minimums):
-            if balance >= minimums[start]:
+            if balance >= minimums[start] and start not in beyond:
                 return start
             start += 1
         return -1

@@ -169,6 +169,9 @@ def _invoice_tasks(standing: Standing) -> Iterator[Task]:
     if standing.record and standing.record.refusals > RETRIES:
         text = t("the server refused this step {count} times", count=standing.record.refusals)
         yield _about(standing, "refus", str(len(standing.record.steps)), text)
+    if standing.lost:
+        text = t("step {step}, done before, has no place in today's policy", step=standing.lost)
+        yield _about(standing, "reprise", standing.lost, text)
     if VerdictKind.TIME_BARRED in kinds:
         yield _about(standing, "prescription", "past", t("too old to be claimed in court"))
     elif standing.near_limit:

@@ -148,7 +148,9 @@ def _climb(record: CustomerRecord, notice: Notice) -> None:
         kept = record.invoices.setdefault(line.invoice.key[1:], InvoiceRecord())
         kept.due, kept.total, kept.balance = line.invoice.due, line.invoice.total, line.invoice.balance
         if line.step:
-            rung = StepRecord(line.step.name, notice.day, notice.deadline, notice.reference)
+            rung = StepRecord(
+                line.step.name, notice.day, notice.deadline, notice.reference, notice.policy.name
+            )
             kept.steps = (*kept.steps, rung)
     if notice.step.channel is not Channel.TASK:
         contact(record, notice.day)

@@ -35,9 +35,10 @@ def test_a_step_added_to_a_policy_rules_old_invoices_too_when_it_is_above_what_w
 def test_a_customer_who_changes_policy_is_not_taken_down_the_ladder() -> None:
     own = (Step("amical", 3, Channel.EMAIL), Step("ferme", 20, Channel.EMAIL))
     using = rules(policy("nouvelle", own, rank=1), policy())
-    found = verdict(judge(date(2026, 3, 16), LATE, past=PAST, using=using), "FA-1")
-    assert found.step is not None
-    assert (found.policy and found.policy.name, found.step.name) == ("nouvelle", "ferme")
+    decision = judge(date(2026, 3, 16), LATE, past=PAST, using=using)
+    found = verdict(decision, "FA-1")
+    assert (found.policy and found.policy.name, found.kind) == ("nouvelle", VerdictKind.TO_RESUME)
+    assert not decision.notices
 
 
 def test_a_step_no_policy_knows_any_more_asks_a_person_where_to_go_on() -> None:
