@@ -11,6 +11,7 @@ from msgspec.structs import replace as alter
 
 from runner.dunning.calendar import Calendar
 from runner.dunning.decide import decide
+from runner.dunning.promised import ended, noted
 from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.events import AnyEvent, Dropped, Matched, Part, Proposed, Reversed, Sent
@@ -91,6 +92,16 @@ def _reversed(payment: str, part: Allocation) -> Reversed:
     return Reversed(
         customer=customer, number=number, issued_on=issued_on, payment=payment, amount=part.amount
     )
+
+
+def learn_promises(site: Site, ledger: Ledger, state: State, append: Append) -> None:
+    """Journal promises at their first sight. Before `learn_ledger`: what was paid since counts for them."""
+    append(*noted(site.facts.by_customer, ledger.accounts, state))
+
+
+def learn_ends(site: Site, ledger: Ledger, state: State, day: date, append: Append) -> None:
+    """Journal how promises ended. After `learn_money`: what was paid by then is known."""
+    append(*ended(site.facts.by_customer, ledger.accounts, state, calendar_of(site), day))
 
 
 def learn_outcomes(site: Site, state: State, append: Append) -> None:

@@ -1,4 +1,4 @@
-"""Which e-mail addresses of a customer may be written to."""
+"""How a customer is reached today: its file, what a person wrote since, less what is known to be wrong."""
 
 from __future__ import annotations
 
@@ -6,23 +6,57 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from runner.dunning.case import Case
+from runner.model.facts import ContactChange
 from runner.model.hashes import address_hash
 from runner.model.parties import Customer
 
 
 def reachable(case: Case) -> Customer:
-    """The customer without the addresses that bounced or that a person called wrong."""
+    """The customer as it may be written to: without addresses that bounced or that a person called wrong."""
     customer = case.account.customer
+    valid = [change for change in case.known.contacts if _valid(change, case)]
+    for change in sorted(valid, key=lambda c: (c.since or case.day, c.place)):
+        customer = _changed(customer, change)
     if not customer.emails or not (case.known.addresses or (case.past and case.past.bad_addresses)):
         return customer
-    return replace(customer, emails=_good(case, customer.emails), copies=_good(case, customer.copies))
+    fresh = frozenset(_fresh(case, valid))
+    return replace(
+        customer, emails=_good(case, customer.emails, fresh), copies=_good(case, customer.copies, fresh)
+    )
 
 
-def _good(case: Case, addresses: Iterable[str]) -> tuple[str, ...]:
+def _valid(change: ContactChange, case: Case) -> bool:
+    return (change.since is None or change.since <= case.day) and (
+        change.until is None or case.day <= change.until
+    )
+
+
+def _changed(customer: Customer, change: ContactChange) -> Customer:
+    """What the change says replaces the file's; what it does not say stays."""
+    return replace(
+        customer,
+        emails=change.emails or customer.emails,
+        copies=change.copies or customer.copies,
+        address=change.address or customer.address,
+        phone=change.phone or customer.phone,
+    )
+
+
+def _fresh(case: Case, valid: Iterable[ContactChange]) -> Iterable[str]:
+    """Addresses given after the last « all of them are wrong »: these are meant to be right."""
+    denied = [fact.on for fact in case.known.addresses if not fact.address and fact.on]
+    for change in valid:
+        if change.on and denied and change.on >= max(denied):
+            yield from (address.strip().lower() for address in (*change.emails, *change.copies))
+
+
+def _good(case: Case, addresses: Iterable[str], fresh: frozenset[str]) -> tuple[str, ...]:
     wrong = {fact.address.strip().lower() for fact in case.known.addresses}
-    if "" in wrong:
-        return ()
     bad = case.past.bad_addresses if case.past else set()
     return tuple(
-        a for a in addresses if a.strip().lower() not in wrong and address_hash(a, case.rules.key) not in bad
+        address
+        for address in addresses
+        if (plain := address.strip().lower()) not in wrong
+        and ("" not in wrong or plain in fresh)
+        and address_hash(address, case.rules.key) not in bad
     )

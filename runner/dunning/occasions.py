@@ -1,4 +1,4 @@
-"""What a message says beside the ladder's own texts: which words fit what happened. No text is written here."""
+"""What a message says beside the ladder's own texts: which words fit what happened."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from runner.dunning.case import Case, Standing
 from runner.dunning.grouping import Act
+from runner.dunning.instalments import REMINDED_BEFORE, cause, course
 from runner.dunning.promises import is_broken
 from runner.model.decision import CONFIRMATIONS, Agreed, Occasion, VerdictKind
 from runner.model.hashes import task_id
@@ -49,7 +50,7 @@ Source: TypeAlias = Callable[[Case, Sequence[Standing]], Iterator[Word]]
 
 
 def said_instead(case: Case, act: Act) -> Word | None:
-    """The words for an amicable e-mail that knows more than its rung: the figures and the formal notice stay."""
+    """The words for an amicable e-mail that knows more than its rung; figures and formal notices stay."""
     step = act.step
     if step.channel is not Channel.EMAIL or step.preventive or step.mentions or step.formal_notice:
         return None
@@ -116,6 +117,25 @@ def _disputes(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
             yield Word(Occasion.DISPUTE_RECEIVED, cause, _about(standings, fact.invoice))
 
 
+def _plans(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
+    """A plan is confirmed once; each instalment is called to mind before its day, or said to be missed."""
+    for plan in case.known.plans:
+        listed = tuple(s for s in standings if s.balance > 0 and s.invoice.key.number in plan.invoices)
+        kinds = {kind for standing in listed for kind, _ in standing.holds}
+        found = course(case, plan)
+        if kinds != {VerdictKind.PAYMENT_PLAN} or found.next is None:
+            continue
+        agreed = (Agreed(found.next.due, found.left),)
+        if found.missed:
+            yield Word(Occasion.INSTALMENT_MISSED, cause(plan, found.next, "manquee"), listed, agreed)
+            continue
+        if _fresh(case, plan.on):
+            whole = tuple(Agreed(part.due, part.amount) for part in plan.instalments)
+            yield Word(Occasion.PLAN_CONFIRMED, cause(plan, plan.instalments[0], "convenue"), listed, whole)
+        if found.next.due - REMINDED_BEFORE <= case.day < found.next.due:
+            yield Word(Occasion.INSTALMENT_DUE, cause(plan, found.next, "prochaine"), listed, agreed)
+
+
 def _thanks(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
     """A payment that proof settled: what is only likely holds, and nobody is thanked for it."""
     received: dict[str, list[tuple[Standing, Cents]]] = {}
@@ -143,5 +163,5 @@ def _fresh(case: Case, on: date | None) -> bool:
     return on is not None and max(case.began, case.day - FRESH) <= on <= case.day
 
 
-SOURCES: tuple[Source, ...] = (_disputes, _promises, _thanks)
+SOURCES: tuple[Source, ...] = (_plans, _disputes, _promises, _thanks)
 """In the order in which they are said, where several wait for a day."""

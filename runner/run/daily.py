@@ -17,20 +17,30 @@ from runner.model.state import State
 from runner.model.text import Text, Value, t
 from runner.payments.mailbox import open_mailbox
 from runner.payments.reading import read_mail
-from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
+from runner.plan import (
+    learn_ends,
+    learn_ledger,
+    learn_money,
+    learn_outcomes,
+    learn_promises,
+    make_plan,
+)
 from runner.review.codes import said
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.brakes import check_lifts, read_brakes, stopping
 from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
+from runner.run.handover import hand_over
 from runner.run.learn import correspondents, mail_events, refuse_rolled_back, waiting_replies
+from runner.run.letters import closing_tasks, plan_letters
 from runner.run.oauth import access_token
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
 from runner.run.prepare import journal_branch, prepare
 from runner.run.recovery import recovery_events, refuse_leased
 from runner.run.send import send_passage
+from runner.run.tasks import task_events
 
 FIRST_READING = timedelta(days=30)
 """How far back the mailbox is read: older mail was answered, and older money booked, before Relance."""
@@ -49,7 +59,7 @@ def daily(order: Order) -> RunOutcome | None:
         passage = _reserved(desk)
         if passage is None:
             return None
-        stop = send_passage(passage) if passage.emails and not passage.pulled else None
+        stop = _effects(passage)
         outcome, lost = close(passage, stop)
     except RelanceError as error:
         report_failure(desk, error)
@@ -57,6 +67,14 @@ def daily(order: Order) -> RunOutcome | None:
     report(order, desk.settings, outcome)
     _refuse(outcome, stop, lost)
     return outcome
+
+
+def _effects(passage: Passage) -> Stop | None:
+    """All that leaves: letters to the person who signs them, messages to customers."""
+    if passage.pulled:
+        return None
+    hand_over(passage)
+    return send_passage(passage) if passage.emails else None
 
 
 def _prepared(order: Order) -> Desk:
@@ -103,13 +121,15 @@ def _learn(desk: Desk, book: Book) -> None:
     if desk.settings.mode is Mode.REAL:
         refuse_rolled_back(reading, state, desk.secrets.key)
     append(_opening(desk, reading))
+    learn_promises(desk.site, desk.ledger, state, append)
     learn_ledger(desk.ledger, state, append)
     for event in tuple(mail_events(reading, state, desk.secrets.key)):
         append(event)
     learn_outcomes(desk.site, state, append)
     for event in tuple(recovery_events(state)):
         append(event)
-    learn_money(desk.site, desk.ledger, reading.payments, state, append)
+    learn_money(desk.site, desk.ledger, reading.payments, state, append, key=desk.secrets.key)
+    learn_ends(desk.site, desk.ledger, state, desk.day, append)
 
 
 def _read_mailbox(desk: Desk, book: Book) -> MailReading:
@@ -120,7 +140,7 @@ def _read_mailbox(desk: Desk, book: Book) -> MailReading:
             mailbox,
             cursors=book.state.cursors,
             seen=book.state.mails,
-            known=correspondents(settings, desk.ledger.accounts, book.state),
+            known=correspondents(settings, desk.ledger.accounts, book.state, desk.site.facts),
             readers=desk.site.readers,
             settings=settings.mailbox,
             now=desk.now,
@@ -154,7 +174,10 @@ def _decide(desk: Desk, book: Book) -> Passage:
     plan, emails = compose_all(desk, plan, book.state)
     brakes = read_brakes(desk.site, desk.ledger, book.state, plan)
     plan = replace(plan, brakes=brakes)
-    return Passage(desk, book, plan, emails, stopping(brakes, desk.order.lifts))
+    pulled = stopping(brakes, desk.order.lifts)
+    closed = closing_tasks(tuple(task_events(desk, book, plan)))
+    plan, letters = plan_letters(desk, plan, book.state, closed)
+    return Passage(desk, book, plan, emails, pulled, letters)
 
 
 def _pulled(brake: BrakeReading) -> Text:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from runner.model.events import Answered, AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
+from runner.model.facts import ContactChange, Facts
 from runner.model.hashes import account_hash, address_hash, seal
 from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
 from runner.model.money import Payment

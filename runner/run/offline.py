@@ -18,7 +18,7 @@ from runner.model.parties import Ledger
 from runner.model.settings import Site
 from runner.model.state import State
 from runner.notices.templates import Templates
-from runner.plan import learn_ledger, learn_money, learn_outcomes, make_plan
+from runner.plan import learn_ledger, learn_money, learn_outcomes, learn_promises, make_plan
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.brakes import read_brakes, reading
 from runner.run.order import Clock, local_day
@@ -67,6 +67,7 @@ def _learn(site: Site, ledger: Ledger, state: State) -> None:
     def append(*events: AnyEvent) -> None:
         fold(events, state)
 
+    learn_promises(site, ledger, state, append)
     learn_ledger(ledger, state, append)
     learn_outcomes(site, state, append)
     learn_money(site, ledger, (), state, append)
