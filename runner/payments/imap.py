@@ -114,11 +114,11 @@ class ImapMailbox:
         return self._validity
 
     def heads(
-        self, folder: str, after: int, also: Collection[int], since: date | None = None
+        self, folder: str, after: int, also: Collection[int], since: date | None = None, sender: str = ""
     ) -> Iterator[Head]:
         """See `Mailbox.heads`. A search, then one command for each 250 mails."""
         self._select(folder)
-        uids = self._ask(lambda: self._uids(after, also, since))
+        uids = self._ask(lambda: self._uids(after, also, since, sender))
         for at in range(0, len(uids), _AT_ONCE):
             yield from self._heads(uids[at : at + _AT_ONCE])
 
@@ -156,10 +156,10 @@ class ImapMailbox:
         _, values = self._box.client.response("UIDVALIDITY")
         return int(values[0] or 0) if values else 0
 
-    def _uids(self, after: int, also: Collection[int], since: date | None) -> list[int]:
+    def _uids(self, after: int, also: Collection[int], since: date | None, sender: str) -> list[int]:
         """`n:*` always names the last mail, also one we have read: kept out here."""
-        span = UidRange(str(after + 1), "*")
-        new = self._box.uids(AND(uid=span, date_gte=since) if since else AND(uid=span), charset=None)
+        asked = AND(uid=UidRange(str(after + 1), "*"), date_gte=since, from_=sender or None)
+        new = self._box.uids(asked, charset=None)
         return sorted({uid for uid in map(int, new) if uid > after} | set(also))
 
     def _heads(self, uids: Sequence[int]) -> list[Head]:

@@ -22,11 +22,12 @@ class Mailbox(Protocol):
         """UIDVALIDITY: another value than last time means that all UIDs are new."""
 
     def heads(
-        self, folder: str, after: int, also: Collection[int], since: date | None = None
+        self, folder: str, after: int, also: Collection[int], since: date | None = None, sender: str = ""
     ) -> Iterator[Head]:
         """Mails with a UID over `after`, and those in `also` that still exist; by rising UID.
 
-        A server leaves out those it took before `since`: a first reading asks for no header of old mail.
+        A server leaves out those it took before `since`: a first reading asks for no header of old mail. Where
+        `sender` is given, it may leave out those whose From does not hold it.
         """
 
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:

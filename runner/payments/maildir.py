@@ -45,6 +45,7 @@ class MaildirMailbox:
         after: int,
         also: Collection[int],
         since: date | None = None,  # noqa: ARG002 - for a server, which then sends less
+        sender: str = "",  # noqa: ARG002 - likewise
     ) -> Iterator[Head]:
         """See `Mailbox.heads`. A file that vanishes in between is skipped."""
         files = self._listed[folder] = _by_uid(_files(self._place(folder)))
