@@ -13,6 +13,7 @@ from runner.payments.files import FileReading, read_files, readings_json
 from runner.review.figures import money
 from runner.review.grid import Cell, Column, Grid, as_markdown, as_text
 from runner.review.payments import payments_csv, payments_json, payments_markdown, payments_text
+from runner.review.samples import sample_text
 from runner.run.offline import past_state, read_rules
 from runner.site.loader import load_site
 from runner.site.scaffold import shipped_root
@@ -23,6 +24,8 @@ def read_payment_files(console: Console, files: Sequence[Path], form: str) -> in
     readings = read_files(files, _readers(console))
     if form == "json":
         console.out(readings_json(readings, console.translate))
+    elif form == "sample":
+        _show_samples(console, readings)
     else:
         _show(console, readings, form)
     return 1 if any(reading.error for reading in readings) else 0
@@ -44,6 +47,14 @@ def _show(console: Console, readings: Sequence[FileReading], form: str) -> None:
     console.out(
         as_markdown(grid, console.translate) if markdown else as_text(grid, console.translate, console.width)
     )
+    for file, text in _remarks(readings):
+        console.err(t("{file}: {what}", file=file, what=text))
+
+
+def _show_samples(console: Console, readings: Sequence[FileReading]) -> None:
+    """What would stand beside each mail in `lecteurs/essais/`."""
+    for reading in readings:
+        console.out(sample_text(reading.payments))
     for file, text in _remarks(readings):
         console.err(t("{file}: {what}", file=file, what=text))
 
