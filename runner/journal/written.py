@@ -16,7 +16,7 @@ def intention(
         policy=notice.policy.name,
         step=notice.step.name,
         channel=notice.step.channel,
-        invoices=tuple(map(_listed, notice.lines)),
+        invoices=tuple(map(listed, notice.lines)),
         total=notice.total,
         deadline=notice.deadline,
         message_id=message_id,
@@ -36,7 +36,7 @@ def opening(task: Task) -> TaskOpened:
         task=task.id,
         kind=task.kind,
         customer=task.customer,
-        invoices=tuple(map(_listed, notice.lines)),
+        invoices=tuple(map(listed, notice.lines)),
         policy=notice.policy.name,
         step=notice.step.name,
         channel=notice.step.channel,
@@ -44,6 +44,7 @@ def opening(task: Task) -> TaskOpened:
     )
 
 
-def _listed(line: Line) -> Listed:
+def listed(line: Line) -> Listed:
+    """An invoice of a message, letter or task."""
     key = line.invoice.key
     return Listed(key.number, key.issued_on, line.step.name if line.step else "", line.balance)

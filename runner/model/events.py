@@ -338,6 +338,8 @@ class LetterProposed(Event, frozen=True, kw_only=True, tag="lettre_proposee"):
     deadline: date | None = None
     interest: Cents = 0
     flat: Cents = 0
+    replaces: str = ""
+    """The letter last handed over, which this one makes void."""
 
 
 class LetterHanded(Event, frozen=True, kw_only=True, tag="lettre_remise"):

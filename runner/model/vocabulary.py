@@ -71,6 +71,7 @@ FRENCH = {
     "code": "code",
     "reason": "raison",
     "task": "tache",
+    "replaces": "remplace",
     "pdf": "pdf",
     "interest": "penalites",
     "flat": "indemnite",

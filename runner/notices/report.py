@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from runner.model.mail import Email
+from runner.model.mail import Attachment, Email
 from runner.model.problem import UserError
 from runner.model.settings import Settings
 from runner.model.text import t
@@ -24,6 +24,7 @@ def report_email(  # noqa: PLR0917 - a message has these parts
     html: str,
     token: str,
     when: datetime,
+    files: Sequence[Attachment] = (),
 ) -> Email:
     """A report as a message. `token`: names it in its Message-ID, letters and digits.
 
@@ -48,5 +49,5 @@ def report_email(  # noqa: PLR0917 - a message has these parts
         "",
     ]
     digest = hashlib.sha256(text.encode()).hexdigest()
-    skeleton = alternative("\r\n".join(head), text, html, f"=_{digest[:24]}")
+    skeleton = alternative("\r\n".join(head), text, html, f"=_{digest[:24]}", files)
     return Email("", identity, sender, recipients, line, text, digest, skeleton)

@@ -43,7 +43,7 @@ def connect(order: Order, settings: Settings) -> Transport:
 
 def close(passage: Passage, stop: Stop | None) -> tuple[RunOutcome, RelanceError | None]:
     """The end of a run that sent. The error: why the journal lacks what is told all the same."""
-    if not passage.emails or passage.pulled:
+    if not passage.busy:
         return outcome_of(passage, RunResult.BRAKE if passage.pulled else RunResult.DONE), None
     result = RunResult.INTERRUPTED if stop else RunResult.DONE
     end(passage, result)

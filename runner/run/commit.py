@@ -14,6 +14,7 @@ from runner.review.outcome import RunOutcome, RunResult
 from runner.review.picture import picture
 from runner.review.verdicts import plan_counts, plan_digest
 from runner.run.guard import LEASE_MINUTES
+from runner.run.letters import letter_events
 from runner.run.order import after, stamp
 from runner.run.outcome import outcome_of
 from runner.run.passage import Passage
@@ -31,7 +32,7 @@ def reserve(passage: Passage) -> PushOutcome:
     events = _stopped(passage) if passage.pulled else _reserved(passage)
     for event in tuple(events):
         passage.book.append(event)
-    if passage.emails and not passage.pulled:
+    if passage.busy:
         return passage.book.push(message(passage, "envois réservés"), {ITEMS: _items(passage)})
     result = RunResult.BRAKE if passage.pulled else RunResult.DONE
     end(passage, result)
@@ -45,7 +46,8 @@ def _reserved(passage: Passage) -> Iterator[AnyEvent]:
     for notice in notices_of(passage.plan):
         email = emails[notice.reference]
         yield intention(notice, message_id=email.message_id, body=email.digest, pieces=email.pieces)
-    if emails:
+    yield from letter_events(passage.letters)
+    if passage.busy:
         yield Lease(until=after(passage.desk.now, LEASE_MINUTES))
 
 

@@ -10,6 +10,7 @@ from runner.model.mail import Email
 from runner.model.problem import RelanceError
 from runner.model.text import Text, t
 from runner.review.codes import said
+from runner.run.letters import NO_LETTERS, Letters
 from runner.run.order import Desk
 
 
@@ -23,6 +24,12 @@ class Passage:
     emails: tuple[Email, ...] = ()
     pulled: tuple[BrakeReading, ...] = ()
     """Brakes over their limit that nobody lifted: nothing leaves."""
+    letters: Letters = NO_LETTERS
+
+    @property
+    def busy(self) -> bool:
+        """Whether something leaves, so that a lease is taken and a last commit tells what became of it."""
+        return not self.pulled and (bool(self.emails) or self.letters.mailed)
 
 
 @dataclass(frozen=True, slots=True)
