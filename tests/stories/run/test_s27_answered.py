@@ -71,8 +71,9 @@ def _later(house: House) -> None:
 
 
 def _verdict(house: House, day: str) -> str:
-    outcome = house.run(day)
-    (verdict,) = [v for d in outcome.plan.decisions for v in d.verdicts]
+    plan = house.run(day).plan
+    assert plan is not None
+    (verdict,) = [v for d in plan.decisions for v in d.verdicts]
     return verdict.kind.value
 
 
