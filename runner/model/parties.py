@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -71,12 +72,12 @@ class Credit:
 
 
 class PaidInvoice(msgspec.Struct, frozen=True, gc=False):
-    """An invoice the export itself lists as paid, with the day accounting gives (`reglee_le`)."""
+    """An invoice the export itself lists as paid. `closed_on`: the day accounting gives (`reglee_le`)."""
 
     key: InvoiceKey
     due: date | None
     total: Cents
-    paid_on: date
+    closed_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +137,7 @@ class Ledger:
     """Rows that hold their own customer; also listed in the account."""
     settled: frozenset[InvoiceKey] = frozenset()
     """Rows the file itself lists with nothing left to pay: paid, where an absent one is only absent."""
+    paid_on: Mapping[InvoiceKey, date] = field(default_factory=dict)
+    """Of the settled ones, the day accounting gives, where it gives one."""
     warnings: tuple[Problem, ...] = ()
     """Faults that hold nobody: an e-mail address no mail can reach."""

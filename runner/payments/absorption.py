@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from runner.model.events import AnyEvent, InvoiceAbsent, InvoiceChanged, InvoiceSeen
 from runner.model.parties import Account, Invoice, InvoiceKey, Ledger
 from runner.model.state import CustomerRecord, InvoiceRecord, State
@@ -98,6 +100,12 @@ def _change(
     )
 
 
+def _paid(key: InvoiceKey, record: InvoiceRecord, ledger: Ledger) -> InvoiceChanged:
+    """The file lists it with nothing left to pay, and since when, if it says so."""
+    change = _change(key, record, record.due, record.total, 0)
+    return replace(change, paid_on=ledger.paid_on.get(key))
+
+
 def _missing(code: str, invoices: Sequence[Invoice], past: CustomerRecord, ledger: Ledger) -> list[AnyEvent]:
     """Invoices no longer open: listed as settled, or gone. A row nobody can read may be theirs: then none."""
     here = {(i.key.number, i.key.issued_on) for i in invoices}
@@ -107,7 +115,7 @@ def _missing(code: str, invoices: Sequence[Invoice], past: CustomerRecord, ledge
             continue
         key = InvoiceKey(code, *at)
         if key in ledger.settled:
-            events += [_change(key, record, record.due, record.total, 0)] if record.balance else []
+            events += [_paid(key, record, ledger)] if record.balance else []
         elif not ledger.unreadable:
             events.append(InvoiceAbsent(customer=code, number=key.number, issued_on=key.issued_on))
     return events

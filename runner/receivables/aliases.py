@@ -53,6 +53,10 @@ INVOICES: Mapping[str, tuple[str, ...]] = {
     "commande": ("commande", "n commande", "numero commande", "bon de commande", "po number", "order number"),
     "devis": ("devis", "n devis", "numero devis", "quote number", "estimate number"),
     "affaire": ("affaire", "chantier", "projet", "project", "project name"),
+    "reglee_le": (
+        "reglee le", "regle le", "payee le", "date de reglement", "date reglement", "date de paiement",
+        "soldee le", "payment date", "paid on", "date paid", "cleared on",
+    ),
     "mode_de_reglement": ("mode de reglement", "mode reglement", "mode de paiement", "payment method"),
     "facture_d_origine": ("facture d origine", "facture origine", "original invoice"),
     "engagement": ("numero d engagement", "n engagement", "engagement"),
@@ -76,6 +80,11 @@ CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "iban": ("iban",),
     "commercial": ("commercial", "vendeur", "representant", "sales person", "salesperson"),
     "etiquettes": ("etiquettes", "tags", "labels"),
+    "pays": ("pays", "code pays", "country", "country code", "billing country"),
+    "client_depuis": ("client depuis", "date de creation", "cree le", "customer since", "created on"),
+    "ca_annuel": ("ca annuel", "chiffre d affaires", "ca n 1", "yearly turnover", "annual sales"),
+    "assurance": ("assurance", "assurance credit", "statut assurance", "credit insurance"),
+    "couverture": ("couverture", "montant couvert", "encours assure", "insured amount"),
 }  # fmt: skip
 TERMS = (
     "terms",

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from runner.model.parties import Customer, DebtorType
 from runner.model.problem import Place, Problem
@@ -13,6 +14,7 @@ from runner.model.settings import CustomerSource
 from runner.model.terms import PaymentTerm, read_term
 from runner.model.text import Text, t
 from runner.receivables.groups import clean, customer_code, plain_name
+from runner.receivables.profile import PROFILE, read_profile
 from runner.receivables.sheet import Sheet, resolve
 
 COLUMNS = (
@@ -31,6 +33,7 @@ COLUMNS = (
     "commercial",
     "etiquettes",
     "delai_de_paiement",
+    *PROFILE,
 )
 """Names a site may map; also the headers expected where it maps nothing."""
 _TYPES = {plain_name(kind.value): kind for kind in DebtorType}
@@ -118,7 +121,8 @@ class CustomerReader:
             self.found.terms[code] = term
 
     def _customer(self, code: str, line: int, cells: list[str]) -> Customer:
-        text = {name: clean(cell) for name, at in self._at.items() if (cell := cells[at])}.get
+        row = {name: clean(cell) for name, at in self._at.items() if (cell := cells[at])}
+        text, profile = row.get, read_profile(row, self._source.format, partial(self._unknown, line))
         return Customer(
             code=code,
             name=text("raison_sociale") or (text("client", "") if self._key is not None else ""),
@@ -134,7 +138,15 @@ class CustomerReader:
             iban=text("iban", "").replace(" ", "").upper(),
             sales=text("commercial", ""),
             labels=_labels(text("etiquettes", "")),
+            country=profile.country,
+            since=profile.since,
+            turnover=profile.turnover,
+            insurance=profile.insurance,
+            covered=profile.covered,
         )
+
+    def _unknown(self, line: int, column: str, message: Text, expected: Text) -> None:
+        self._warn(line, self._at[column], message, expected)
 
     def _type(self, code: str, line: int, word: str) -> DebtorType:
         """Decides what may be claimed by law, so a word not known holds the customer."""

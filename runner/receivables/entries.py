@@ -26,6 +26,8 @@ class Entry:
     balance: Cents
     line: int
     details: Details
+    paid_on: date | None = None
+    """`reglee_le` of a row with nothing left to pay."""
 
 
 class EntryReader:
@@ -67,7 +69,18 @@ class _Row:
         details = self._in_currency(details)
         if not self.sound:
             return None
-        return Entry(InvoiceKey(self.group.code, number, issued), due, total, balance, self.line, details)
+        key = InvoiceKey(self.group.code, number, issued)
+        paid_on = None if balance or is_void(details.status) else self._paid_on()
+        return Entry(key, due, total, balance, self.line, details, paid_on)
+
+    def _paid_on(self) -> date | None:
+        """Behaviour alone reads it: a day that cannot be read holds nobody and is listed."""
+        cell = self.cells[self.at["reglee_le"]] if "reglee_le" in self.at else ""
+        day = self.dates[cell]
+        if day is None and cell.strip():
+            expected = t("a date as {form}, from 1990 to 2100", form=self.form.dates)
+            self.faults.warn(self.line, self.at["reglee_le"], _seen(cell, t("no date")), expected)
+        return day
 
     def _number(self) -> str:
         number = self.cells[self.at["facture"]].strip()

@@ -25,6 +25,8 @@ class Faults:
         self.doubts: list[Problem] = []
         self.by_customer: dict[str, list[Problem]] = {}
         self.unreadable: list[Problem] = []
+        self.warnings: list[Problem] = []
+        """Faults that hold nobody."""
         self._columns: Counter[int] = Counter()
         self._example: dict[int, Problem] = {}
 
@@ -43,6 +45,12 @@ class Faults:
             self.doubts.append(problem)
             self.by_customer.setdefault(group.code, []).append(problem)
         return problem
+
+    def warn(self, line: int, column: int, message: Text, expected: Text | None = None) -> None:
+        """A cell without which the row is still understood."""
+        if len(self.warnings) < _LISTED:
+            place = Place(self.file, line, column + 1)
+            self.warnings.append(Problem(place, message, expected, _mend()))
 
     def nobody(self, line: int, message: Text, column: int = -1) -> None:
         """A row whose customer cannot be told: nobody can be held for it, so a brake counts it."""

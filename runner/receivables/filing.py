@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
-from runner.model.parties import Credit, Invoice, InvoiceKey
+from runner.model.parties import Credit, Invoice, InvoiceKey, PaidInvoice
 from runner.model.text import Amount, t
 from runner.receivables.entries import Entry, foreign
 from runner.receivables.faults import Faults
@@ -20,6 +20,9 @@ def file_entry(groups: Groups, group: Group, entry: Entry, faults: Faults) -> No
         groups.numbered += 1
     if balance == 0:
         groups.settled.setdefault(group.code, []).append((entry.key, entry.line))
+        if entry.paid_on and total > 0 and not foreign(entry.details):
+            paid = PaidInvoice(entry.key, entry.due, total, entry.paid_on)
+            groups.paid.setdefault(group.code, []).append(paid)
     elif total < 0 and not total <= balance < 0:
         _contradiction(group, entry, faults)
     elif balance < 0:
@@ -63,7 +66,8 @@ def summed(group: Group, entries: Sequence[Entry], faults: Faults) -> Entry | No
     if due is None and balance > 0:
         faults.doubt(group, first.line, t("no due date"))
         return None
-    return Entry(first.key, due, total, balance, first.line, first.details)
+    paid = None if balance else max((e.paid_on for e in entries if e.paid_on), default=None)
+    return Entry(first.key, due, total, balance, first.line, first.details, paid)
 
 
 def doubt_repeated(groups: Groups, faults: Faults) -> None:

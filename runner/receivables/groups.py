@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from runner.model.hashes import address_hash
-from runner.model.parties import Credit, Invoice, InvoiceKey
+from runner.model.parties import Credit, Invoice, InvoiceKey, PaidInvoice
 
 _LONGEST_CODE = 64
 
@@ -33,6 +33,8 @@ class Groups(dict[str, Group | None]):
         self.credits: dict[str, list[Credit]] = {}
         self.settled: dict[str, list[tuple[InvoiceKey, int]]] = {}
         """Key and line of the rows with nothing left to claim, by customer."""
+        self.paid: dict[str, list[PaidInvoice]] = {}
+        """Rows listed as paid, with their day, by customer."""
         self.numbers: set[str] = set()
         self.numbered = 0
         """Rows that bear a number: more than `numbers` where one occurs twice."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from runner.model.parties import Account, Customer, Ledger
+from runner.model.parties import Account, Customer, Ledger, PaidInvoice
 from runner.model.problem import Problem
+from runner.model.segments import WINDOW
 from runner.model.settings import CustomerSource
 from runner.model.text import Text, t
 from runner.receivables.customers import Customers
 from runner.receivables.exports import Export
 from runner.receivables.faults import Faults
 from runner.receivables.groups import Group, Groups
+
+_LATE_RUN = 31
+"""Days by which an export may be older than the day decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,28 @@ def join(read: Read, known: Customers, source: CustomerSource) -> Ledger:
         unreadable=(*faults.unreadable, *known.lost),
         doubts=(*faults.doubts, *(problem for found in known.doubts.values() for problem in found)),
         settled=frozenset(key for found in groups.settled.values() for key, _ in found),
-        warnings=(*read.warnings, *known.warnings),
+        paid_on={paid.key: paid.closed_on for found in groups.paid.values() for paid in found},
+        warnings=(*read.warnings, *faults.warnings, *known.warnings),
+    )
+
+
+def rejoin(ledger: Ledger, known: Customers) -> Ledger:
+    """A ledger whose customers are codes alone, with what the customer file says of them."""
+    accounts = {
+        code: replace(
+            account,
+            customer=known.by_code.get(code, account.customer),
+            doubts=(*account.doubts, *map(_reason, known.doubts.get(code, ()))),
+        )
+        for code, account in ledger.accounts.items()
+    }
+    doubts = tuple(problem for found in known.doubts.values() for problem in found)
+    return replace(
+        ledger,
+        accounts=accounts,
+        unreadable=tuple(known.lost),
+        doubts=doubts,
+        warnings=(*ledger.warnings, *known.warnings),
     )
 
 
@@ -52,10 +78,17 @@ def _account(group: Group, read: Read, known: Customers, source: CustomerSource,
     code = group.code
     customer = known.by_code.get(code) or Customer(code, group.name, source.default_type)
     invoices, money = tuple(group.invoices), tuple(read.groups.credits.get(code, ()))
+    paid = _lately(read, code)
     if not held:
-        return Account(customer, invoices, money)
+        return Account(customer, invoices, money, paid=paid)
     problems = (*read.faults.by_customer.get(code, ()), *known.doubts.get(code, ()))
-    return Account(customer, invoices, money, tuple(map(_reason, problems)))
+    return Account(customer, invoices, money, tuple(map(_reason, problems)), paid)
+
+
+def _lately(read: Read, code: str) -> tuple[PaidInvoice, ...]:
+    """What was paid in the year before the export, or within the time a run may be late."""
+    first = read.export.stated - timedelta(days=WINDOW + _LATE_RUN)
+    return tuple(paid for paid in read.groups.paid.get(code, ()) if paid.closed_on >= first)
 
 
 def _reason(problem: Problem) -> Text:
