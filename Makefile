@@ -1,7 +1,7 @@
 # Every target sets up .venv by itself.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench screens lock clean
 
 .venv/.ready: pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv .venv
@@ -26,9 +26,12 @@ lint: .venv/.ready
 bench: .venv/.ready
 	$(BIN)/python -m tests.bench
 
+screens: .venv/.ready
+	$(BIN)/python -m tests.screens
+
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --output-file requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv demo sortie
+	rm -rf .venv demo sortie ecrans

@@ -104,12 +104,16 @@ def check(console: Console, learn: Path | None) -> int:
 @_date
 @_one_of("text", "json", "markdown")
 @_names
+@click.option("--against", metavar="REF", help="Show only what differs from the rules of a commit.")
 @_guarded
-def plan(console: Console, day: date | None, form: str, names: bool) -> None:
+def plan(console: Console, day: date | None, form: str, names: bool, against: str | None) -> int:
     """Show what a run would do, without any connection or effect."""
-    from runner.commands.decide import show_plan_of
+    from runner.commands.decide import show_changes_of, show_plan_of
 
+    if against:
+        return show_changes_of(console, day, against, form)
     show_plan_of(console, day, form, names)
+    return 0
 
 
 @relance.command()
@@ -149,7 +153,7 @@ def payments() -> None:
 @payments.command("read")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_path)
 @_site
-@_one_of("text", "json", "markdown")
+@_one_of("text", "json", "markdown", "sample")
 @_guarded
 def payments_read(console: Console, files: Sequence[Path], form: str) -> int:
     """Show what the run would extract from files kept aside."""
@@ -261,14 +265,16 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 @click.option("--client", "customer", help="For this customer's invoices (refused in CI).")
 @click.option("--langue", "language", type=click.Choice(["fr", "en"]))
 @click.option("--politique", "policy", help="As this policy says it.")
+@click.option("--out", "file", type=_path, help="Write it there: .txt, .html, .png; a letter also .pdf.")
+@click.option("--width", type=click.IntRange(240, 2000), default=800, show_default=True, help="Of a picture.")
 @_site
 @_one_of("text", "html")
 @_guarded
-def preview(console: Console, form: str, **wish: Any) -> None:
+def preview(console: Console, form: str, file: Path | None, width: int, **wish: Any) -> None:
     """Show the message of GABARIT as a customer would read it; nothing is sent."""
     from runner.commands import preview as room
 
-    room.preview(console, room.Wish(**wish), form)
+    room.preview(console, room.Wish(**wish), room.Frame(form, file, width))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+from runner.commands.picture import photograph
 from runner.commands.site import opened
 from runner.console import Console
 from runner.dunning.figures import figures
 from runner.model.balance import free_credits
-from runner.model.decision import Decision, Line, Notice, Verdict
+from runner.model.decision import INSTEAD, Decision, Line, Notice, Occasion, Verdict
 from runner.model.problem import UserError
-from runner.model.rules import Policy, Step
-from runner.model.settings import Site
+from runner.model.rules import Channel, Policy, Step
+from runner.model.settings import Settings, Site
 from runner.model.text import Text, t
 from runner.notices.compose import Composer
-from runner.notices.samples import samples
+from runner.notices.letters.pdf import letter, letter_pages
+from runner.notices.samples import samples, samples_of, steps_for
+from runner.notices.template import Rendered
 from runner.notices.templates import Templates
 from runner.plan import calendar_of, make_rules
 from runner.run.offline import Offline, read_offline, read_rules
@@ -31,9 +35,26 @@ class Wish:
     language: str | None = None
     policy: str | None = None
 
+    @property
+    def occasion(self) -> Occasion | None:
+        """Set where the text is not one of a ladder."""
+        return Occasion(self.template) if self.template in set(Occasion) else None
 
-def preview(console: Console, wish: Wish, form: str) -> None:
-    """Subject and text, or the HTML page. Raises `UserError` where there is no such text, or no invoice."""
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where to show it: on the screen, or in a file whose ending says how. `width`: pixels of a picture."""
+
+    form: str = "text"
+    file: Path | None = None
+    width: int = 800
+
+
+def preview(console: Console, wish: Wish, frame: Frame) -> None:
+    """Subject and text, the HTML page, or a file of it.
+
+    Raises `UserError` where there is no such text, or no invoice.
+    """
     opened(console)
     if wish.customer is not None and console.automated:
         raise UserError(
@@ -43,8 +64,12 @@ def preview(console: Console, wish: Wish, form: str) -> None:
         _invented(console, wish) if wish.customer is None else _real(console, wish, wish.customer)
     )
     spoken = _in_language(notice, templates, wish)
-    said = Composer(site.settings, templates).render(spoken)
-    if form == "html":
+    if frame.file is not None:
+        for path in save(spoken, site.settings, templates, frame.file, frame.width):
+            console.out(t("{file} is written", file=str(path)))
+        return
+    said = Composer(site.settings, templates).page(spoken)
+    if frame.form == "html":
         console.out(said.html)
     else:
         console.out(t("Subject: {subject}", subject=said.subject))
@@ -52,10 +77,15 @@ def preview(console: Console, wish: Wish, form: str) -> None:
 
 
 def _invented(console: Console, wish: Wish) -> tuple[Site, Templates, Notice]:
-    """The sample with most in it: two invoices, one part paid and disputed, and a credit."""
     site, templates = read_rules(console.root)
-    _, rich, _ = samples(*_rung(site, templates, wish, None))
-    return site, templates, rich
+    policy, step = _rung(site, templates, wish, None)
+    return site, templates, _sample(policy, step, wish.occasion)
+
+
+def _sample(policy: Policy, step: Step, occasion: Occasion | None) -> Notice:
+    """The one with most in it: two invoices, one part paid and disputed, and a credit."""
+    _, rich, _ = samples_of(policy, step, occasion) if occasion else samples(policy, step)
+    return rich
 
 
 def _real(console: Console, wish: Wish, code: str) -> tuple[Site, Templates, Notice]:
@@ -63,8 +93,20 @@ def _real(console: Console, wish: Wish, code: str) -> tuple[Site, Templates, Not
     decision = _decision(known, code)
     own = next((verdict.policy for verdict in decision.verdicts if verdict.policy), None)
     policy, step = _rung(known.site, known.templates, wish, own)
-    due_today = (n for n in decision.notices if (n.policy.name, n.step.name) == (policy.name, step.name))
-    return known.site, known.templates, next(due_today, None) or _as_if(known, decision, policy, step)
+    made = (n for n in decision.notices if (n.policy.name, n.step.name) == (policy.name, step.name))
+    due_today = (n for n in made if n.occasion is wish.occasion)
+    found = next(due_today, None) or _as_if(known, decision, policy, step)
+    return known.site, known.templates, _on_occasion(found, wish.occasion)
+
+
+def _on_occasion(notice: Notice, occasion: Occasion | None) -> Notice:
+    """As if it had come to that, with an invented promise or instalment where there is none."""
+    if occasion is None or notice.occasion is occasion:
+        return notice
+    invented = _sample(notice.policy, notice.step, occasion)
+    lines = notice.lines if occasion in INSTEAD else tuple(replace(ln, step=None) for ln in notice.lines)
+    said = replace(notice, lines=lines, occasion=occasion, figures=None)
+    return replace(said, agreed=invented.agreed, received=invented.received)
 
 
 def _decision(known: Offline, code: str) -> Decision:
@@ -73,6 +115,43 @@ def _decision(known: Offline, code: str) -> Decision:
         text = t("no customer {code} owes anything in {file}", code=code, file=known.ledger.file)
         raise UserError(*_with(text, nearest(code, known.ledger.accounts)))
     return found
+
+
+# --- as a file ------------------------------------------------------------------------------------
+
+
+def save(notice: Notice, settings: Settings, templates: Templates, file: Path, width: int) -> list[Path]:
+    """Write the message as `.txt`, `.html` or `.png`, a letter also as `.pdf`; the files written.
+
+    The further pages of a letter's picture are numbered. Raises `UserError` for any other ending.
+    """
+    kind, printed = file.suffix.lower(), notice.step.channel is Channel.LETTER
+    if kind == ".pdf" and printed:
+        file.write_bytes(letter(notice, settings, templates).pdf)
+    elif kind == ".png" and printed:
+        return _pages(letter_pages(notice, settings, templates), file)
+    elif kind == ".png":
+        photograph(_page(notice, settings, templates).html, file, width)
+    elif kind == ".html":
+        file.write_text(_page(notice, settings, templates).html, encoding="utf-8")
+    elif kind == ".txt":
+        file.write_text(_page(notice, settings, templates).text, encoding="utf-8")
+    else:
+        raise UserError(
+            t("{file}: it can be written as .txt, .html or .png, a letter as .pdf", file=str(file))
+        )
+    return [file]
+
+
+def _page(notice: Notice, settings: Settings, templates: Templates) -> Rendered:
+    return Composer(settings, templates).page(notice)
+
+
+def _pages(pages: tuple[bytes, ...], file: Path) -> list[Path]:
+    names = [file, *(file.with_stem(f"{file.stem}-{number}") for number in range(2, len(pages) + 1))]
+    for name, page in zip(names, pages, strict=True):
+        name.write_bytes(page)
+    return names
 
 
 # --- which rung of which ladder -------------------------------------------------------------------
@@ -84,6 +163,8 @@ def _rung(site: Site, templates: Templates, wish: Wish, own: Policy | None) -> t
         text = t("there is no template {name}", name=wish.template)
         raise UserError(*_with(text, nearest(wish.template, templates.names())))
     ladders = [_policy(site, wish.policy)] if wish.policy else [*([own] if own else []), *site.policies[::-1]]
+    if wish.occasion and (steps := steps_for(ladders[0], wish.occasion)):
+        return ladders[0], steps[0]
     rungs = ((policy, step) for policy in ladders for step in policy.steps if step.template == wish.template)
     found = next(rungs, None)
     return found or _wanting(site, wish, ladders[0])

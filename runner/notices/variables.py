@@ -6,11 +6,11 @@ text of a customer or an export goes through `clean`: one line, no control chara
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from runner.model.decision import Charge, Line, Notice
+from runner.model.decision import INSTEAD, Charge, Line, Notice
 from runner.model.parties import Customer
 from runner.model.settings import Settings
 from runner.model.text import Cents
@@ -162,11 +162,19 @@ def variables(notice: Notice, settings: Settings, code: str) -> Variables:
         taux=language.listed([language.percent(_bare(rate)) for rate in figures.rates]) if figures else "",
         arrete_au=language.day(figures.until) if figures else "",
         politesse=WORDS[code].politesse,
-        mots=WORDS[code],
+        mots=_words(notice, code),
         reglement_le=_next_due(notice, language),
         accords=tuple(Accord(language.day(a.on), money(a.amount)) for a in notice.agreed),
         recu=money(notice.received),
     )
+
+
+def _words(notice: Notice, code: str) -> Words:
+    """Beside the ladder, the total of the invoices is what remains of them, and not what is asked for."""
+    words = WORDS[code]
+    if notice.occasion is None or notice.occasion in INSTEAD:
+        return words
+    return replace(words, total=words.reste)
 
 
 def _creditor(settings: Settings) -> Creancier:
