@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from runner.dunning.approvals import Leave, leave_for
 from runner.dunning.case import Case, Standing
 from runner.model.parties import DebtorType
 from runner.model.rules import AMICABLE_CHANNELS, Channel, Step
@@ -21,6 +22,16 @@ class Act:
     counted: tuple[Standing, ...]
     person: Text | None = None
     """Why a person must act before anything is done; None: it is done today."""
+    leave: Leave | None = None
+    """The approval that was given, or was given once and no longer holds."""
+
+    @property
+    def asks_leave(self) -> bool:
+        """A person's approval is what it waits for; a letter and a file wait for her hand besides."""
+        if self.person is None or self.step.channel is Channel.FILE:
+            return False
+        given = self.leave is not None and self.leave.stale is None
+        return (self.step.approval and not given) or self.step.channel is Channel.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +51,17 @@ def group(case: Case, standings: Sequence[Standing], *, reachable: bool) -> Grou
     ready = [s for s in standings if is_ready(case, s)]
     if not ready:
         return Group()
-    mute = not reachable and any(_leaves(case, s) and _step(s).channel is Channel.EMAIL for s in ready)
-    contact = _contact(case, standings, ready, reachable=reachable)
     waiting = [s for s in ready if needs_person(case, _step(s))]
     tasks = [s for s in ready if _step(s).channel is Channel.TASK and s not in waiting]
     others = [_same_step(case, standings, found) for found in _by_step([*tasks, *waiting])]
+    approved = [act for act in others if _approved_contact(act)]
+    able = (act for act in approved if reachable or act.step.channel is not Channel.EMAIL)
+    contact = next(able, None) or _contact(case, standings, ready, reachable=reachable)
+    others = [act for act in others if act not in approved]
     asking = [act for act in others if sum(s.balance for s in act.listed) > case.credits]
     covered = tuple(s for act in others if act not in asking for s in act.counted)
+    mail = [act.step for act in approved] + [_step(s) for s in ready if _leaves(case, s)]
+    mute = not reachable and any(step.channel is Channel.EMAIL for step in mail)
     return Group((*([contact] if contact else ()), *asking), unreachable=mute, covered=covered)
 
 
@@ -56,21 +71,34 @@ def is_ready(case: Case, standing: Standing) -> bool:
     return case.open_today and timing is not None and timing.on <= case.day and standing.claimable
 
 
-def needs_person(case: Case, step: Step) -> Text | None:
+def needs_person(case: Case, step: Step, leave: Leave | None = None) -> Text | None:
     """Why `step` is not done by the program alone; None where it is.
 
     A formal notice never leaves by itself, whatever the policy says; without the debtor's type it
-    cannot even be written, since its figures depend on it.
+    cannot even be written, since its figures depend on it. By e-mail it leaves once a person approved it.
     """
+    approved = leave is not None and leave.stale is None
     if step.formal_notice and case.account.customer.type is DebtorType.UNKNOWN:
         return t("the debtor's type is not known: no formal notice")
-    if step.approval:
+    if leave is not None and leave.stale and _approvable(step):
+        return leave.stale
+    if step.approval and not approved:
         return t("step {step} needs the approval of a person", step=step.name)
-    if step.channel is Channel.LETTER or step.formal_notice:
+    if step.channel is Channel.LETTER or (step.formal_notice and not (approved and _approvable(step))):
         return t("a person signs and posts {step}, then records the day", step=step.name)
     if step.channel is Channel.FILE:
         return t("a person hands the file over, then records the day")
     return None
+
+
+def _approvable(step: Step) -> bool:
+    """A person's leave is enough for it: nothing is to be signed and posted."""
+    return step.approval or (step.formal_notice and step.channel is Channel.EMAIL)
+
+
+def _approved_contact(act: Act) -> bool:
+    """A message or call that a person has approved: it leaves before any other."""
+    return act.person is None and act.step.channel in AMICABLE_CHANNELS
 
 
 def _contact(
@@ -115,7 +143,8 @@ def _act(
     step = _step(carrier)
     climbing = tuple(sorted(counted, key=Standing.age))
     shown = climbing if listed is None else tuple(sorted(listed, key=Standing.age))
-    return Act(carrier, step, shown, climbing, needs_person(case, step))
+    leave = leave_for(case, step, shown, climbing) if case.known.approvals and _approvable(step) else None
+    return Act(carrier, step, shown, climbing, needs_person(case, step, leave), leave)
 
 
 def _step(standing: Standing) -> Step:

@@ -125,12 +125,12 @@ def _deadline(case: Case, step: Step) -> date | None:
 
 def _step_task(act: Act, made: Notice) -> Task:
     """Its id depends on the carrier and not on the day: a letter not yet posted is one task, not many."""
-    approval = act.step.approval and act.step.channel is not Channel.FILE
-    kind = "approbation" if approval or act.step.channel is Channel.EMAIL else act.step.channel.value
+    kind = "approbation" if act.asks_leave else act.step.channel.value
     key = act.carrier.invoice.key
     moves = act.person is None or act.step.channel not in _OPENED_WHEN_DONE
+    again = [str(act.leave.fact.on)] if act.leave and act.leave.stale else []
     return Task(
-        id=task_id(kind, key.customer, act.step.name, key.number, str(key.issued_on)),
+        id=task_id(kind, key.customer, act.step.name, key.number, str(key.issued_on), *again),
         kind=kind,
         customer=key.customer,
         invoices=tuple(s.invoice.key for s in act.counted),

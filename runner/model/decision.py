@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -200,14 +201,21 @@ class Notice:
 
     @property
     def proposal(self) -> str:
-        """What a person approves: step, invoices, balances, disputed parts, credits, addresses.
+        """What a person approves (`A-4H7T2K9M`)."""
+        stands = ((line.invoice.key, line.balance, line.disputed) for line in self.lines)
+        return proposal_of(self.customer, self.step.name, self.credits, stands)
 
-        It changes whenever one of these does, and never with the day alone.
-        """
-        lines = sorted(f"{line.invoice.key} {line.balance} {line.disputed}" for line in self.lines)
-        who = self.customer
-        reach = (*who.emails, "", *who.copies, "", *who.address)
-        return proposal_id(who.code, self.step.name, str(self.credits), *lines, "", *reach)
+
+def proposal_of(
+    customer: Customer, step: str, credits_: Cents, stands: Iterable[tuple[InvoiceKey, Cents, Cents]]
+) -> str:
+    """Names what a person approves: step, invoices, balances, disputed parts, credits, addresses.
+
+    It changes whenever one of these does, and never with the day alone.
+    """
+    lines = sorted(f"{key} {balance} {disputed}" for key, balance, disputed in stands)
+    reach = (*customer.emails, "", *customer.copies, "", *customer.address)
+    return proposal_id(customer.code, step, str(credits_), *lines, "", *reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from runner.journal.book import Book
 from runner.journal.written import opening
 from runner.model.decision import Decision, Plan, VerdictKind
 from runner.model.events import AnyEvent, TaskClosed, TaskOpened
-from runner.model.facts import Fact, StepDone
+from runner.model.facts import Call, CallOutcome, Fact, steps_done
 from runner.model.parties import InvoiceKey
+from runner.model.rules import Channel
 from runner.plan import calendar_of, tasks_of
 from runner.run.order import Desk
 
@@ -55,11 +56,13 @@ def _stands(task: TaskOpened, decision: Decision | None) -> bool:
 
 
 def _done(task: TaskOpened, fact: Fact) -> bool:
-    """A person wrote that this very step was done, of one of its invoices or of the customer."""
-    if not isinstance(fact, StepDone) or fact.step != task.step:
+    """A person wrote that this very step was done, of one of its invoices or of the customer; or has called."""
+    if fact.on is None or task.day is None or fact.on < task.day:
         return False
-    late_enough = fact.on is not None and task.day is not None and fact.on >= task.day
-    return late_enough and fact.invoice in {"", *(listed.number for listed in task.invoices if listed.step)}
+    if isinstance(fact, Call):
+        return task.channel == Channel.CALL and fact.outcome is not CallOutcome.ABSENT
+    numbers = {"", *(listed.number for listed in task.invoices if listed.step)}
+    return any(done.step == task.step and done.invoice in numbers for done in steps_done(fact))
 
 
 def _claimed(task: TaskOpened, decision: Decision | None) -> bool:
