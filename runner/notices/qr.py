@@ -9,7 +9,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from runner.model.decision import Notice, Occasion
+from runner.model.decision import INSTEAD, Notice
 from runner.model.mail import Attachment
 from runner.model.parties import DebtorType
 from runner.model.settings import Creditor
@@ -27,13 +27,11 @@ _FEW = 3
 """Beyond so many numbers the message's own reference is the one to quote, as in `paiement`."""
 
 
-_OF_A_PLAN = frozenset({Occasion.INSTALMENT_DUE, Occasion.INSTALMENT_MISSED})
-
-
 def asked(notice: Notice) -> Cents:
-    """The whole sum a message asks for, its interest and flat charge included; of a plan, its instalment."""
+    """The whole sum a message asks for, its interest and flat charge included; of an agreement, its first."""
     figures = notice.figures
-    if notice.occasion in _OF_A_PLAN and notice.agreed:
+    beside = notice.occasion is not None and notice.occasion not in INSTEAD
+    if beside and notice.agreed and notice.agreed[0].amount:
         return notice.agreed[0].amount
     return notice.total + (figures.interest + figures.flat if figures else 0)
 
