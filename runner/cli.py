@@ -111,7 +111,7 @@ def plan(console: Console, day: date | None, form: str, names: bool, against: st
     from runner.commands.decide import show_changes_of, show_plan_of
 
     if against:
-        return show_changes_of(console, day, against, form)
+        return show_changes_of(console, day, against, form, names=names)
     show_plan_of(console, day, form, names)
     return 0
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from runner.commands.site import opened
 from runner.console import Console
-from runner.model.decision import Decision
+from runner.model.decision import Decision, Notice
 from runner.model.parties import InvoiceKey
-from runner.model.problem import UserError
+from runner.model.problem import BrakeError, UserError
 from runner.model.text import t
 from runner.notices.compose import Composer
+from runner.review.changes import compare, show_changes
 from runner.review.explain import Section, explain, explain_text
 from runner.review.grid import Form
 from runner.review.machine import report_json
 from runner.review.picture import picture
 from runner.review.report import render_report
 from runner.review.tables import View, show_plan
-from runner.run.offline import Offline, past_outcome, read_offline
+from runner.run.offline import Offline, past_outcome, read_against, read_offline
 
 
 def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> None:
@@ -28,6 +30,30 @@ def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> 
         console.translate, Form(form), names=names, width=console.width, timezone=known.site.settings.timezone
     )
     console.out(show_plan(known.plan, view, composer.subject))
+
+
+def show_changes_of(console: Console, day: date | None, revision: str, form: str, *, names: bool) -> int:
+    """What the rules at hand change against those of `revision`. 4: they pull a brake the others do not."""
+    if names:
+        raise UserError(t("--against shows numbers only, for a comment many read: leave out --names"))
+    known = _read(console, day, names)
+    before = read_against(console.root, revision, known, console.environ)
+    changes = compare(before.plan, known.plan, _said(before), _said(known))
+    view = View(console.translate, Form(form), width=console.width, timezone=known.site.settings.timezone)
+    console.out(show_changes(changes, view))
+    return BrakeError.exit_code if changes.brakes else 0
+
+
+def _said(known: Offline) -> Callable[[Notice], str]:
+    composer = Composer(known.site.settings, known.templates)
+
+    def said(notice: Notice) -> str:
+        if not notice.step.template:
+            return ""
+        rendered = composer.render(notice)
+        return f"{rendered.subject}\n{rendered.text}"
+
+    return said
 
 
 def explain_invoice(console: Console, number: str, day: date | None, form: str, names: bool) -> None:

@@ -6,24 +6,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from runner.journal.branch import Branch, peek
 from runner.journal.fold import fold
 from runner.journal.git import Git
+from runner.journal.items import PATH, decode_items
 from runner.journal.reading import read_events
 from runner.model.decision import Plan
 from runner.model.events import AnyEvent, BrakePulled
 from runner.model.parties import Ledger
-from runner.model.settings import Site
+from runner.model.problem import UserError
+from runner.model.settings import BY_MAIL, Site
 from runner.model.state import State
+from runner.model.text import t
 from runner.notices.templates import Templates
+from runner.payments.exportmail import MailedExport
 from runner.plan import learn_ledger, learn_money, learn_outcomes, learn_promises, make_plan
 from runner.review.outcome import RunOutcome, RunResult
+from runner.run.books import load_ledger, restore_ledger
 from runner.run.brakes import read_brakes, reading
 from runner.run.order import Clock, local_day
-from runner.run.prepare import journal_branch, load_ledger, load_rules, read_settings
+from runner.run.prepare import RULES, journal_branch, load_rules, read_settings
 from runner.site.secrets import load_secrets
+
+_Rules: TypeAlias = tuple[Site, Templates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,34 @@ def read_offline(root: Path, day: date | None, clock: Clock, environ: Mapping[st
     """Read, learn in memory, decide: the same functions as a run, with nothing written."""
     key = load_secrets(environ).key
     site, templates = read_rules(root)
-    ledger = load_ledger(site, root, partial(local_files, root), key)
+    ledger = local_ledger(site, root, key)
+    today = day or local_day(clock(), site.settings.timezone)
+    return _decided(root, (site, templates), ledger, today, key)
+
+
+def read_against(root: Path, revision: str, known: Offline, environ: Mapping[str, str]) -> Offline:
+    """The same day, facts, export and journal, by the rules of another commit: all that differs is them."""
+    git = local_git(root)
+    tip = git.find(revision) if git else None
+    if git is None or tip is None:
+        raise UserError(t("{name} names no commit of this repository", name=revision))
+    with TemporaryDirectory(prefix="relance-") as folder:
+        for name in RULES:
+            for path, content in git.files(tip, name).items():
+                target = Path(folder) / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        site, templates = load_rules(Path(folder))
+        site = replace(site, root=known.site.root, facts=known.site.facts)
+        key = load_secrets(environ).key
+        return _decided(root, (site, templates), known.ledger, known.plan.day, key)
+
+
+def _decided(root: Path, rules: _Rules, ledger: Ledger, day: date, key: bytes) -> Offline:
+    site, templates = rules
     state = past_state(root, site)
     _learn(site, ledger, state)
-    today = day or local_day(clock(), site.settings.timezone)
-    plan = make_plan(site, ledger, state, today, key=key)
+    plan = make_plan(site, ledger, state, day, key=key)
     plan = replace(plan, brakes=read_brakes(site, ledger, state, plan))
     return Offline(site, templates, ledger, state, plan)
 
@@ -54,6 +86,34 @@ def read_rules(root: Path) -> tuple[Site, Templates]:
     """Site and templates, with the facts of their own branch as last fetched."""
     branch = read_settings(root).facts_branch
     return load_rules(root, local_files(root, branch, "suivi") if branch else None)
+
+
+def local_ledger(site: Site, root: Path, key: bytes) -> Ledger:
+    """The accounts at hand. An export that comes by mail is not: then the open items of the last run."""
+    files = partial(local_files, root)
+    if site.settings.invoices.folder == BY_MAIL:
+        return restore_ledger(site, root, files, _last_items(root, site), key)
+    return load_ledger(site, root, files, no_mail, key)
+
+
+def no_mail() -> MailedExport:
+    """Where an export cannot come by mail: the mailbox stays shut."""
+    raise AssertionError("a preview opens no mailbox")
+
+
+def _last_items(root: Path, site: Site) -> Ledger:
+    """What the last run decided on, as the journal keeps it: no name, no address, nothing of the file."""
+    branch = past_branch(root, site)
+    tip = branch.known() if branch else None
+    reading = peek(branch) if branch and tip else None
+    opened = reading.state.last_opened if reading else None
+    content = branch.git.files(tip, str(PurePosixPath(PATH).parent)).get(PATH) if branch and tip else None
+    if opened is None or content is None:
+        raise UserError(
+            t("the export comes by mail, and no run known here has read one yet"),
+            t("`relance run` reads it; then, or after `git fetch`, its open items are known here"),
+        )
+    return Ledger(PATH, opened.exported_on, opened.rows, opened.digest, decode_items(content))
 
 
 def local_files(root: Path, branch: str, prefix: str = "") -> dict[str, bytes]:
