@@ -15,11 +15,11 @@ from runner.journal.git import Git
 from runner.journal.process import GitError
 from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem, SiteError, UserError
-from runner.model.settings import Settings, Site
+from runner.model.settings import BY_MAIL, Settings, Site
 from runner.model.text import Text, t
-from runner.run.offline import local_files, local_git
+from runner.run.books import fetched_files, load_ledger
+from runner.run.offline import local_git, local_ledger, no_mail
 from runner.run.order import local_day
-from runner.run.prepare import Files, fetched_files, load_ledger
 from runner.site.facts import FOLDER, KnownNames
 from runner.site.loader import load_site
 from runner.site.near import nearest
@@ -73,7 +73,7 @@ def _author(git: Git) -> str:
 def _checked(console: Console, note: Note, git: Git | None, now: datetime) -> Written:
     """Every problem of the note at once: what the export does not know, and what the loader refuses."""
     site = load_site(console.root)
-    ledger = load_ledger(site, console.root, _files(console.root, git), load_secrets(console.environ).key)
+    ledger = _ledger(site, console.root, git, load_secrets(console.environ).key)
     faults = list(_strangers(note, ledger))
     try:
         written = write_note(note, _known(site), local_day(now, site.settings.timezone))
@@ -84,9 +84,11 @@ def _checked(console: Console, note: Note, git: Git | None, now: datetime) -> Wr
     return written
 
 
-def _files(root: Path, git: Git | None) -> Files:
+def _ledger(site: Site, root: Path, git: Git | None, key: bytes) -> Ledger:
     """An export on a branch is read at its tip: the form runs on a fresh clone of another branch."""
-    return partial(fetched_files, git) if git else partial(local_files, root)
+    if git and site.settings.invoices.folder != BY_MAIL:
+        return load_ledger(site, root, partial(fetched_files, git), no_mail, key)
+    return local_ledger(site, root, key)
 
 
 def _known(site: Site) -> KnownNames:

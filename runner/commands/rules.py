@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from runner.commands.learnt import FILE, says_term, states_date, write_learnt
@@ -14,10 +13,12 @@ from runner.console import Console
 from runner.model.problem import Problem, SiteError
 from runner.model.settings import Site
 from runner.model.text import t
-from runner.notices.templates import Templates, check_templates
+from runner.notices.templates import Templates, load_templates
 from runner.receivables.learn import learn
-from runner.run.offline import Offline, local_files, read_offline, read_rules
-from runner.run.prepare import load_ledger
+from runner.review.proof.catalogue import prove
+from runner.review.proof.evidence import Evidence
+from runner.review.samples import try_readers
+from runner.run.offline import Offline, local_ledger, read_offline
 from runner.site.loader import load_secrets, load_site
 from runner.site.rates import rate_warnings, terms_warnings
 
@@ -41,34 +42,38 @@ def check_site(console: Console) -> int:
     """Every rule, text and fact; then what the export looks like under them. 1 where a fact is unusable."""
     opened(console)
     known = _read(console)
+    waived = _prove(known.site, known.templates)
+    samples = try_readers(console.root, known.site.readers)
     facts = known.site.facts.problems
     held = tuple(problem for code in facts for problem in facts[code])
-    console.problems((*_warnings(known), *held))
+    console.problems((*_warnings(known), *waived, *held))
     _count(console, known)
+    if samples:
+        console.out(t("{count} sample mails of the readers: read as written", count=samples))
     if held:
         console.err(t("facts that cannot be used hold their customers: {count}", count=len(facts)))
     return 1 if held else 0
 
 
 def _read(console: Console) -> Offline:
-    """Rules, data and plan, each text filled once. Raises `SiteError` with all that is wrong."""
+    """Rules, data and plan. Raises `SiteError` with all that is wrong, the proof of the policies included."""
     root, environ = console.root, console.environ
     try:
-        known = read_offline(root, None, _now, environ)
-        _fill_texts(known.site, known.templates)
+        return read_offline(root, None, _now, environ)
     except SiteError as error:
-        # What one fault hid: the texts behind the export, the export behind the texts.
-        texts = _faults(lambda: _fill_texts(*read_rules(root)))
-        export = _faults(
-            lambda: load_ledger(load_site(root), root, partial(local_files, root), load_secrets(environ).key)
-        )
-        raise SiteError(tuple(dict.fromkeys((*error.problems, *texts, *export)))) from error
-    return known
+        # What one fault hid: the proof behind the export, the export behind the rules.
+        rules = _faults(lambda: _prove(load_site(root), load_templates(root)))
+        mails = _faults(lambda: try_readers(root, load_site(root).readers))
+        export = _faults(lambda: local_ledger(load_site(root), root, load_secrets(environ).key))
+        raise SiteError(tuple(dict.fromkeys((*error.problems, *rules, *mails, *export)))) from error
 
 
-def _fill_texts(site: Site, templates: Templates) -> None:
-    if faults := check_templates(templates, site.policies, site.settings):
-        raise SiteError(faults)
+def _prove(site: Site, templates: Templates) -> tuple[Problem, ...]:
+    """What the policies set aside, with the reasons. Raises `SiteError` where they break a rule."""
+    proof = prove(Evidence(site, templates))
+    if proof.problems:
+        raise SiteError(proof.problems)
+    return proof.waived
 
 
 def _faults(read: Callable[[], object]) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from runner.model.problem import Place, Problem, SiteError
 from runner.model.settings import CustomerSource, FileKind, InvoiceSource
 from runner.model.terms import PaymentTerm
 from runner.model.text import Text, t
+from runner.receivables import joining
 from runner.receivables.books import Books
 from runner.receivables.customers import CustomerReader, Customers
 from runner.receivables.dates import date_pattern
@@ -26,8 +27,17 @@ from runner.receivables.sheet import open_sheet
 _REQUIRED = ("facture", "client", "echeance")
 
 
-def read_ledger(invoices: InvoiceSource, customers: CustomerSource, root: Path, key: bytes = b"") -> Ledger:
+def read_ledger(
+    invoices: InvoiceSource,
+    customers: CustomerSource,
+    root: Path,
+    key: bytes = b"",
+    *,
+    customers_root: Path | None = None,
+) -> Ledger:
     """The newest export of `invoices`, joined with `customers`; folders are relative to `root`.
+
+    `customers_root`: what the customer file's folder is relative to, where it lies elsewhere.
 
     Rows that cannot be trusted hold their own customer (`Account.doubts`); rows whose customer cannot be
     told are `Ledger.unreadable`. Raises SiteError where a file is missing or is not what relance.yaml says.
@@ -36,7 +46,7 @@ def read_ledger(invoices: InvoiceSource, customers: CustomerSource, root: Path, 
     invoices = _keyed(invoices)
     _check(invoices, key)
     with _collector_paused():
-        return _read(invoices, customers, root, key)
+        return _read(invoices, newest_export(invoices, root), customers, customers_root or root, key)
 
 
 @contextmanager
@@ -51,8 +61,15 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read(invoices: InvoiceSource, customers: CustomerSource, root: Path, key: bytes) -> Ledger:
-    export = newest_export(invoices, root)
+def rejoin(known: Ledger, customers: CustomerSource, root: Path, key: bytes | None) -> Ledger:
+    """A ledger without names, as the journal keeps it, with the customers as their file shows them now."""
+    found = _read_customers(customers, root, key, set(known.accounts))
+    return joining.rejoin(known, found)
+
+
+def _read(
+    invoices: InvoiceSource, export: Export, customers: CustomerSource, root: Path, key: bytes
+) -> Ledger:
     if invoices.format.kind is FileKind.FEC:
         return _read_books(invoices, export, customers, root)
     hashed = key if invoices.customer_key == "raison_sociale" else None

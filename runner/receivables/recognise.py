@@ -71,9 +71,9 @@ def _workbook(book: Workbook, name: str) -> Recognised:
     sheets = book.sheets()
     tops = {sheet: list(islice(book.grid(sheet).rows(), _TITLES)) for sheet in sheets}
     found = [
-        (*shape, sheet, header)
+        (known, width, at, sheet, header)
         for sheet, top in tops.items()
-        for *shape, header in _headers_of([(at - 1, _filled(row)) for at, row in top])
+        for known, width, at, header in _headers_of([(at - 1, _filled(row)) for at, row in top])
     ]
     if not found:
         raise _refusal(name, t("no line looks like a header of several columns"))

@@ -15,7 +15,6 @@ from runner.model.problem import BrakeError, OutsideError, RelanceError, UserErr
 from runner.model.settings import Mode
 from runner.model.state import State
 from runner.model.text import Text, Value, t
-from runner.payments.mailbox import open_mailbox
 from runner.payments.reading import read_mail
 from runner.plan import (
     learn_ends,
@@ -27,6 +26,7 @@ from runner.plan import (
 )
 from runner.review.codes import said
 from runner.review.outcome import RunOutcome, RunResult
+from runner.run.books import mailbox_of
 from runner.run.brakes import check_lifts, read_brakes, stopping
 from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
@@ -34,7 +34,6 @@ from runner.run.compose import compose_all
 from runner.run.handover import hand_over
 from runner.run.learn import correspondents, mail_events, refuse_rolled_back, waiting_replies
 from runner.run.letters import closing_tasks, plan_letters
-from runner.run.oauth import access_token
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
 from runner.run.prepare import journal_branch, prepare
@@ -133,9 +132,8 @@ def _learn(desk: Desk, book: Book) -> None:
 
 
 def _read_mailbox(desk: Desk, book: Book) -> MailReading:
-    settings, oauth = desk.settings, desk.settings.mailbox.oauth
-    secret = access_token(oauth, desk.secrets, desk.order.root) if oauth else desk.secrets.imap_password
-    with open_mailbox(settings.mailbox, desk.order.root, secret) as mailbox:
+    settings = desk.settings
+    with mailbox_of(settings, desk.secrets, desk.order.root) as mailbox:
         return read_mail(
             mailbox,
             cursors=book.state.cursors,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +15,8 @@ from runner.model.problem import BrakeError, Problem, SiteError, UserError
 from runner.model.settings import Mode, OAuth, Secrets, Settings, Site
 from runner.model.text import t
 from runner.notices.templates import Templates, load_templates, missing_templates
-from runner.receivables.ledger import read_ledger
+from runner.review.proof.catalogue import prove_written
+from runner.run.books import fetched_export, fetched_files, load_ledger
 from runner.run.oauth import missing
 from runner.run.order import Desk, Order, local_day, stamp
 from runner.site.loader import load_site
@@ -46,11 +44,17 @@ def prepare(order: Order) -> Desk:
         site=site,
         secrets=secrets,
         templates=templates,
-        ledger=load_ledger(site, order.root, partial(fetched_files, git), secrets.key),
+        ledger=_ledger(order, site, secrets, git),
         git=git,
         rules_tip=rules_tip,
         facts_tree=facts_tree(git, facts_tip),
     )
+
+
+def _ledger(order: Order, site: Site, secrets: Secrets, git: Git) -> Ledger:
+    """The accounts, asked for over the network where they lie on a branch or come by mail."""
+    mailed = partial(fetched_export, site.settings, secrets, order.root, order.clock())
+    return load_ledger(site, order.root, partial(fetched_files, git), mailed, secrets.key)
 
 
 def read_settings(root: Path) -> Settings:
@@ -62,12 +66,13 @@ def read_settings(root: Path) -> Settings:
 
 
 def load_rules(root: Path, facts: dict[str, bytes] | None = None) -> tuple[Site, Templates]:
-    """Site and templates, every problem of both at once."""
+    """Site and templates, every problem of both at once, and of the ladders as they are written."""
     faults: list[Problem] = []
     site = _gathered(faults, lambda: load_site(root, facts=facts))
     templates = _gathered(faults, lambda: load_templates(root))
     if site is not None and templates is not None:
         faults.extend(missing_templates(templates, site.policies, site.settings))
+        faults.extend(prove_written(site, templates))
         if not faults:
             return site, templates
     raise SiteError(faults)
@@ -150,40 +155,3 @@ def refuse_public(order: Order, settings: Settings) -> None:
     visibility = order.environ.get("RELANCE_REPOSITORY_VISIBILITY", "")
     if settings.mode is Mode.REAL and (visibility == "public" or (on_github and not visibility)):
         raise BrakeError(t("mode `reel` in a public repository: make it private first"))
-
-
-Files = Callable[[str], dict[str, bytes]]
-"""The files of a branch, by its name."""
-
-
-def load_ledger(site: Site, root: Path, files: Files, key: bytes) -> Ledger:
-    """The export, from a folder of the site or from a branch (`branche:donnees`)."""
-    settings = site.settings
-    with _source(settings.invoices.folder, root, files) as (folder, base):
-        invoices = replace(settings.invoices, folder=folder)
-        same = settings.customers.folder == settings.invoices.folder
-        own = folder if same else str(root.resolve() / settings.customers.folder)
-        customers = replace(settings.customers, folder=own)
-        return read_ledger(invoices, customers, base, key)
-
-
-@contextmanager
-def _source(folder: str, root: Path, files: Files) -> Iterator[tuple[str, Path]]:
-    branch = folder.removeprefix("branche:")
-    if branch == folder:
-        yield folder, root
-        return
-    with tempfile.TemporaryDirectory(prefix="relance-") as name:
-        for path, content in files(branch).items():
-            target = Path(name) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        yield ".", Path(name)
-
-
-def fetched_files(git: Git, branch: str) -> dict[str, bytes]:
-    """The files of a branch at the remote's tip, asked over the network."""
-    tip = git.fetch(branch)
-    if tip is None:
-        raise UserError(t("the remote has no branch {name} (factures.source)", name=branch))
-    return git.files(tip)
