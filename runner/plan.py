@@ -20,6 +20,7 @@ from runner.model.hashes import following
 from runner.model.mail import SendStatus
 from runner.model.money import Allocation, Payment, Settlement, Stage
 from runner.model.parties import InvoiceKey, Ledger
+from runner.model.rules import Channel
 from runner.model.settings import Mode, Site
 from runner.model.state import PaymentRecord, State
 from runner.model.text import t
@@ -131,7 +132,13 @@ def make_rules(site: Site, state: State, key: bytes = b"") -> Rules:
         began_on=state.began_on,
         key=key,
         confirmations=site.settings.confirmations,
+        carried=carried(site),
     )
+
+
+def carried(site: Site) -> frozenset[Channel]:
+    """What the program carries itself; the other channels are a person's."""
+    return frozenset({Channel.EMAIL, Channel.SMS} if site.settings.sms else {Channel.EMAIL})
 
 
 def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes = b"") -> Plan:

@@ -9,6 +9,9 @@ from runner.dunning.case import Case
 from runner.model.facts import ContactChange
 from runner.model.hashes import address_hash
 from runner.model.parties import Customer
+from runner.model.phones import mobile
+from runner.model.rules import Channel
+from runner.model.text import t
 
 
 def reachable(case: Case) -> Customer:
@@ -48,6 +51,21 @@ def _fresh(case: Case, valid: Iterable[ContactChange]) -> Iterable[str]:
     for change in valid:
         if change.on and denied and change.on >= max(denied):
             yield from (address.strip().lower() for address in (*change.emails, *change.copies))
+
+
+NO_WAY = {
+    Channel.EMAIL: t("no e-mail address to write to"),
+    Channel.SMS: t("no mobile number to write to"),
+}
+"""What lacks, by the channel of a message."""
+
+
+def reach(case: Case, customer: Customer) -> frozenset[Channel]:
+    """The channels of messages that find the customer; a person finds the number where no provider sends."""
+    found = {Channel.EMAIL} if customer.emails else set()
+    if Channel.SMS not in case.rules.carried or mobile(customer.phone):
+        found.add(Channel.SMS)
+    return frozenset(found)
 
 
 def _good(case: Case, addresses: Iterable[str], fresh: frozenset[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from runner.dunning import holds, invoices
-from runner.dunning.addresses import reachable
+from runner.dunning.addresses import reach, reachable
 from runner.dunning.case import Case, Held, Standing, last_contact, last_deadline
 from runner.dunning.debtor import Debtor, debtor_of
 from runner.dunning.grouping import Group, group, is_ready
@@ -129,7 +129,7 @@ def _decision(case: Case, standings: Sequence[Standing]) -> Decision:
         acts, customer = Group(), case.account.customer
     else:
         customer = reachable(case)
-        acts = group(case, standings, reachable=bool(customer.emails))
+        acts = group(case, standings, reach(case, customer))
     made = tuple(notice(case, act, customer, case.ladder.policy) for act in acts.acts if case.ladder)
     said = own_notice(case, standings, made)
     return Decision(

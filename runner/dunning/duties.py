@@ -35,8 +35,9 @@ def is_known(case: Case, number: str) -> bool:
 
 def _insolvency(case: Case) -> Iterator[Task]:
     """The countdown of the claim; each threshold is a task of its own, so that it is told again."""
+    declared = any(fact.declared_on for fact in case.known.insolvencies)
     for fact in case.known.insolvencies:
-        if fact.declared_on is None:
+        if not declared:
             last, left = declare_by(fact), (declare_by(fact) - case.day).days
             late = t("the claim was to be declared by {day}: ask to be relieved of the time limit", day=last)
             soon = t("declare the claim by {day}: {left} days left, then it is lost", day=last, left=left)

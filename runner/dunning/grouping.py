@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from runner.dunning.approvals import Leave, leave_for
 from runner.dunning.case import Case, Standing
 from runner.model.parties import DebtorType
-from runner.model.rules import AMICABLE_CHANNELS, Channel, Step
+from runner.model.rules import AMICABLE_CHANNELS, MESSAGES, Channel, Step
 from runner.model.text import Text, t
 
 
@@ -42,12 +42,15 @@ class Group:
     """
 
     acts: tuple[Act, ...] = ()
-    unreachable: bool = False
+    unreachable: frozenset[Channel] = frozenset()
     covered: tuple[Standing, ...] = ()
 
 
-def group(case: Case, standings: Sequence[Standing], *, reachable: bool) -> Group:
-    """Today's acts: at most one contact, one task for each internal step, one for each that waits."""
+def group(case: Case, standings: Sequence[Standing], reach: frozenset[Channel]) -> Group:
+    """Today's acts: at most one contact, one task for each internal step, one for each that waits.
+
+    `reach`: the channels of messages by which the customer can be reached.
+    """
     ready = [s for s in standings if is_ready(case, s)]
     if not ready:
         return Group()
@@ -55,13 +58,13 @@ def group(case: Case, standings: Sequence[Standing], *, reachable: bool) -> Grou
     tasks = [s for s in ready if _step(s).channel is Channel.TASK and s not in waiting]
     others = [_same_step(case, standings, found) for found in _by_step([*tasks, *waiting])]
     approved = [act for act in others if _approved_contact(act)]
-    able = (act for act in approved if reachable or act.step.channel is not Channel.EMAIL)
-    contact = next(able, None) or _contact(case, standings, ready, reachable=reachable)
+    able = (act for act in approved if _reaches(act.step, reach))
+    contact = next(able, None) or _contact(case, standings, ready, reach)
     others = [act for act in others if act not in approved]
     asking = [act for act in others if sum(s.balance for s in act.listed) > case.credits]
     covered = tuple(s for act in others if act not in asking for s in act.counted)
     mail = [act.step for act in approved] + [_step(s) for s in ready if _leaves(case, s)]
-    mute = not reachable and any(step.channel is Channel.EMAIL for step in mail)
+    mute = frozenset(step.channel for step in mail if not _reaches(step, reach))
     return Group((*([contact] if contact else ()), *asking), unreachable=mute, covered=covered)
 
 
@@ -102,10 +105,10 @@ def _approved_contact(act: Act) -> bool:
 
 
 def _contact(
-    case: Case, standings: Sequence[Standing], ready: list[Standing], *, reachable: bool
+    case: Case, standings: Sequence[Standing], ready: list[Standing], reach: frozenset[Channel]
 ) -> Act | None:
     """The one message or call of the day: its carrier is the most advanced, then the oldest."""
-    able = [s for s in ready if _leaves(case, s) and (reachable or _step(s).channel is not Channel.EMAIL)]
+    able = [s for s in ready if _leaves(case, s) and _reaches(_step(s), reach)]
     if not able:
         return None
     carrier = min(able, key=lambda s: (-s.index, s.age()))
@@ -113,6 +116,11 @@ def _contact(
         return _act(case, carrier, [s for s in able if s.index == carrier.index])
     counted = [s for s in ready if _leaves(case, s) and s.index <= carrier.index]
     return _act(case, carrier, counted, (s for s in standings if s.overdue and s.claimable))
+
+
+def _reaches(step: Step, reach: frozenset[Channel]) -> bool:
+    """A call or a letter finds its way; a message needs an address or a mobile number."""
+    return step.channel not in MESSAGES or step.channel in reach
 
 
 def _leaves(case: Case, standing: Standing) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from runner.model.facts import (
@@ -12,6 +12,7 @@ from runner.model.facts import (
     Call,
     ContactChange,
     Dispute,
+    DisputeEnded,
     Fact,
     Hold,
     Insolvency,
@@ -78,7 +79,7 @@ def sort_facts(facts: tuple[Fact, ...]) -> Known:
     ordered = sorted(facts, key=_order)
     return Known(
         holds=_of(ordered, Hold),
-        disputes=_of(ordered, Dispute),
+        disputes=tuple(_ended(dispute, ordered) for dispute in _of(ordered, Dispute)),
         promises=tuple(promise for fact in ordered for promise in promises_made(fact)),
         plans=_of(ordered, PaymentPlan),
         credits=_of(ordered, AgreedCredit),
@@ -95,6 +96,15 @@ def sort_facts(facts: tuple[Fact, ...]) -> Known:
         calls=_of(ordered, Call),
         resumed=_of(ordered, Resume),
     )
+
+
+def _ended(dispute: Dispute, facts: Iterable[Fact]) -> Dispute:
+    """The dispute with its outcome, where a later fact tells it."""
+    for end in _of(facts, DisputeEnded):
+        about = end.invoice in {"", dispute.invoice}
+        if about and dispute.outcome is None and end.on and (dispute.on is None or dispute.on <= end.on):
+            return replace(dispute, outcome=end.outcome, settled_on=end.on)
+    return dispute
 
 
 def _order(fact: Fact) -> tuple[object, str]:

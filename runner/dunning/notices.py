@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from runner.dunning.addresses import reachable
+from runner.dunning.addresses import NO_WAY, reachable
 from runner.dunning.case import Case, Standing
 from runner.dunning.duties import duties
 from runner.dunning.figures import figures
@@ -95,8 +95,8 @@ def tasks(
     for act, made in zip(group.acts, notices, strict=True):
         if made.needs_task:
             yield _step_task(act, made)
-    if group.unreachable:
-        yield _address(case)
+    for channel in sorted(group.unreachable):
+        yield _address(case, channel)
     if case.past:
         yield from _unsettled(case, case.past)
     if case.known is not NOTHING:
@@ -139,15 +139,19 @@ def _step_task(act: Act, made: Notice) -> Task:
     )
 
 
-def _address(case: Case) -> Task:
+def _address(case: Case, channel: Channel) -> Task:
     """One for each set of addresses found wrong: a corrected one that bounces again is another task."""
     customer = case.account.customer
     return Task(
-        id=task_id("adresse", customer.code, *sorted(customer.emails)),
+        id=task_id("adresse", customer.code, *_wrong(customer, channel)),
         kind="adresse",
         customer=customer.code,
-        text=t("no e-mail address to write to"),
+        text=NO_WAY[channel],
     )
+
+
+def _wrong(customer: Customer, channel: Channel) -> list[str]:
+    return sorted(customer.emails) if channel is Channel.EMAIL else [channel, customer.phone]
 
 
 def _unsettled(case: Case, past: CustomerRecord) -> Iterator[Task]:

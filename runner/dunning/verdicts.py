@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from runner.dunning.addresses import NO_WAY
 from runner.dunning.case import Case, Standing
 from runner.dunning.grouping import Act, Group, needs_person
 from runner.model.decision import Reason, Verdict, VerdictKind
@@ -71,7 +72,9 @@ def _part_of(standing: Standing, act: Act) -> tuple[VerdictKind, tuple[Reason, .
     return VerdictKind.GROUPED, (Reason(text, step.place),)
 
 
-def _waiting(case: Case, standing: Standing, *, mute: bool = False) -> tuple[VerdictKind, tuple[Reason, ...]]:
+def _waiting(
+    case: Case, standing: Standing, *, mute: frozenset[Channel] = frozenset()
+) -> tuple[VerdictKind, tuple[Reason, ...]]:
     """Its day has not come, or has come and something else comes first."""
     step, timing = standing.step, standing.timing
     if step is None or timing is None or timing.on > case.day:
@@ -79,8 +82,8 @@ def _waiting(case: Case, standing: Standing, *, mute: bool = False) -> tuple[Ver
     person = needs_person(case, step)
     if person:
         return VerdictKind.AWAITS_APPROVAL, (Reason(person, step.place),)
-    if mute and step.channel is Channel.EMAIL:
-        return VerdictKind.WAITS, (Reason(t("no e-mail address to write to"), step.place),)
+    if step.channel in mute:
+        return VerdictKind.WAITS, (Reason(NO_WAY[step.channel], step.place),)
     if not case.open_today:
         return VerdictKind.WAITS, (Reason(t("nothing leaves on a closed day"), step.place),)
     return VerdictKind.WAITS, (Reason(t("another message to this customer leaves today"), step.place),)

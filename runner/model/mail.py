@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from runner.model.events import MailRead
 from runner.model.money import Payment
@@ -45,6 +45,22 @@ class Email:
     pieces: tuple[str, ...] = ()
     """SHA-256 of each file that goes with it, in their order."""
 
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text message ready to leave. `number` in its international form; it never reaches the journal."""
+
+    reference: str
+    number: str
+    body: str
+    digest: str
+    """SHA-256 of `body`."""
+    message_id: str = ""
+    pieces: tuple[str, ...] = ()
+
+
+Message: TypeAlias = Email | Sms
+"""What a run sends to a customer."""
 
 ANCHOR = b"0" * 64
 """Stands in `Relance-Journal:` until the batch line's hash is known."""

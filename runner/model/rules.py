@@ -25,6 +25,9 @@ CONTACT_CHANNELS = frozenset({Channel.EMAIL, Channel.SMS, Channel.LETTER, Channe
 
 AMICABLE_CHANNELS = frozenset({Channel.EMAIL, Channel.SMS, Channel.CALL})
 
+MESSAGES = frozenset({Channel.EMAIL, Channel.SMS})
+"""What needs an address or a number to reach its reader."""
+
 
 class Mention(StrEnum):
     """What a message may claim beside the invoices themselves."""

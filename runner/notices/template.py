@@ -108,6 +108,14 @@ class Template:
         subject, text = self.words(values, extras)
         return Rendered(subject, text, self._fill(self._html, {**_given(values, extras), "objet": subject}))
 
+    def brief(self, values: Variables) -> str:
+        """The body's text alone, without page or footer: an SMS has no room for them."""
+        return self._fill(self._short, _given(values))
+
+    @cached_property
+    def _short(self) -> Jinja:
+        return self._environments.text.from_string(self._bodies[0])
+
     def letter(self, values: Variables) -> tuple[str, str]:
         """Subject and bare HTML of a letter, its built-in blocks as `<hr data-bloc="tableau">`."""
         given = _given(values)

@@ -87,6 +87,7 @@ def sending(site: View) -> SendingSettings:
         certificate_authority=view.text("autorite"),
         oauth=_oauth(site, "envoi"),
         place=view.place,
+        qr=view.value("qr", units.yes, default=True),
     )
 
 

@@ -1,4 +1,4 @@
-"""`politiques/*.yaml` to policies, and the ladders that cannot be."""
+"""`politiques/*.yaml` to policies. What a ladder may be is proved of them together (`review.proof`)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from runner.model.problem import Problem
 from runner.model.rules import Cadence, Channel, Mention, Policy, Step, Waiver
 from runner.model.text import t
 from runner.site import units
-from runner.site.ladders import faults_of, warnings_of
 from runner.site.reading import View, read, view_of
-from runner.site.segments import conditions, moves
+from runner.site.segments import conditions
 
 FORMAL_NOTICE = "mise-en-demeure"
 """How steps and texts of a formal notice are named: either word makes the step one."""
@@ -22,8 +21,7 @@ def policy_from(data: bytes, file: str) -> tuple[Policy | None, tuple[Problem, .
     view = view_of(document)
     if view is None:
         return None, document.problems
-    policy = _policy(view)
-    return policy, faults_of(policy)
+    return _policy(view), ()
 
 
 def by_rank(policies: Sequence[Policy]) -> tuple[Policy, ...]:
@@ -32,13 +30,8 @@ def by_rank(policies: Sequence[Policy]) -> tuple[Policy, ...]:
 
 
 def faults_between(policies: Sequence[Policy]) -> tuple[Problem, ...]:
-    """What is wrong with the policies together: shared names or ranks, a last one that not all may reach."""
-    return (*_shared(policies), *_last(by_rank(policies)))
-
-
-def warnings_in(policies: Sequence[Policy]) -> tuple[Problem, ...]:
-    """What custom advises against, in any of them."""
-    return tuple(warning for policy in policies for warning in warnings_of(policy))
+    """What cannot be told apart: shared names, shared ranks."""
+    return tuple(_shared(policies))
 
 
 def _policy(view: View) -> Policy:
@@ -52,6 +45,8 @@ def _policy(view: View) -> Policy:
         steps=tuple(_step(step) for step in view.views("etapes")),
         place=view.at("politique"),
         waivers=tuple(map(_waiver, view.views("derogations"))),
+        sender=view.text("expediteur"),
+        copies=view.texts("copie_interne"),
     )
 
 
@@ -96,14 +91,3 @@ def _shared(policies: Sequence[Policy]) -> Iterator[Problem]:
         if (first := ranks.setdefault(policy.rank, policy)) is not policy:
             message = t("rank {rank} is already that of « {name} »", rank=policy.rank, name=first.name)
             yield Problem(policy.place, message, t("a rank of its own for each policy"))
-
-
-def _last(policies: Sequence[Policy]) -> Iterator[Problem]:
-    """DESIGN: the last policy has no condition of behaviour, so that behaviour alone leaves nobody out."""
-    for condition in policies[-1].segment if policies else ():
-        if moves(condition):
-            message = t("the last policy has a condition on « {field} »", field=condition.field)
-            fix = t("give another policy the highest rank, or remove the condition")
-            yield Problem(
-                condition.place, message, t("a last policy on declared facts, such as the type"), fix
-            )

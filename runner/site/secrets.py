@@ -18,6 +18,8 @@ _IN_ADDRESS = re.compile(r"://[^/\s@]+@")
 _KEYS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_|\bAKIA[0-9A-Z]{16}"
 )
+_ELSEWHERE = re.compile(r"([A-Za-z]+ )?env:[A-Z][A-Z0-9_]*")
+"""Not the secret: the variable of the environment that holds it."""
 
 
 def load_secrets(environ: Mapping[str, str]) -> Secrets:
@@ -51,7 +53,8 @@ def secrets_in(node: Node) -> Iterator[Problem]:
 
 def _in_block(block: Block) -> Iterator[Problem]:
     for key, value in block.values.items():
-        if _NAMES.fullmatch(key.lower().replace("-", "_").replace(" ", "_")):
+        named = isinstance(value, Scalar) and _ELSEWHERE.fullmatch(value.text.strip())
+        if _NAMES.fullmatch(key.lower().replace("-", "_").replace(" ", "_")) and not named:
             yield _found(block.keys[key])
         else:
             yield from secrets_in(value)

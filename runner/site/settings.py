@@ -16,7 +16,7 @@ from runner.model.settings import (
     Tolerance,
 )
 from runner.model.text import t
-from runner.site import mail, sources, units, words
+from runner.site import mail, sms, sources, units, words
 from runner.site.reading import View, read, view_of
 
 
@@ -34,7 +34,7 @@ def settings_from(text: bytes, file: str) -> tuple[Settings | None, tuple[Proble
     site = view_of(document)
     if site is None:
         return None, document.problems
-    problems = (*sources.faults(site), *mail.faults(site), *_closure_faults(site))
+    problems = (*sources.faults(site), *mail.faults(site), *sms.faults(site), *_closure_faults(site))
     return (None, problems) if problems else (_settings(site), ())
 
 
@@ -85,6 +85,7 @@ def _settings(site: View) -> Settings:
         objectives=_objectives(site.view("objectifs")),
         confirmations=frozenset(Occasion(name) for name in site.texts("confirmations")),
         place=site.place,
+        sms=sms.sms(site),
     )
 
 

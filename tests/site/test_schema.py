@@ -130,7 +130,7 @@ def problems(text: str, schema: str) -> str:
         ),
         (
             ("canal: appel", "canal: téléphone"),
-            "is not a value of « canal »; expected one of courriel, lettre",
+            "is not a value of « canal »; expected one of courriel, sms, lettre",
         ),
         (("canal: appel", "canal: àppel"), "fix: without accent: appel"),
         (("jour: J+13, ", ""), "f.yaml:7:5: missing key « jour »"),
