@@ -15,6 +15,7 @@ from runner.model.settings import Site
 from runner.model.text import t
 from runner.notices.templates import Templates, load_templates
 from runner.receivables.learn import learn
+from runner.review.membership import unknown_facts
 from runner.review.proof.catalogue import prove
 from runner.review.proof.evidence import Evidence
 from runner.review.samples import try_readers
@@ -100,10 +101,17 @@ def _count(console: Console, known: Offline) -> None:
         invoices=sum(len(a.invoices) for a in ledger.accounts.values()),
     )
     console.out(text)
-    policies = {d.account.customer.code: v.policy.name for d in decisions for v in d.verdicts if v.policy}
+    policies = {
+        d.account.customer.code: v.policy.name if v.policy else "" for d in decisions for v in d.verdicts
+    }
     counts = Counter(policies.values())
     for policy in known.site.policies:
         console.out(f"  {policy.name}: {counts[policy.name]}")
+    if counts[""]:
+        console.out(t("  without a policy: {count}", count=counts[""]))
+    for field, count in unknown_facts(known.site, ledger, known.state, known.plan.day).items():
+        if count:
+            console.out(t("  {field} is unknown of {count} customers", field=field, count=count))
 
 
 def _now() -> datetime:

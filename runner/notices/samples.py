@@ -33,11 +33,11 @@ _CUSTOMER = Customer(
 
 
 def samples(policy: Policy, step: Step) -> Iterator[Notice]:
-    """Plain; part paid and disputed, with a credit; a dozen at once. Figures where the step shows them."""
+    """Plain; part paid and disputed, with a credit; fifty at once. Figures where the step shows them."""
     yield sample(policy, step, (_line(1, step),))
     part_paid = _line(1, step, paid=30_000, disputed=5_000)
     yield sample(policy, step, (part_paid, _line(2, step, bare=True)), credit=25_050)
-    yield sample(policy, step, tuple(_line(n, step) for n in range(1, 13)))
+    yield sample(policy, step, tuple(_line(n, step) for n in range(1, 51)))
 
 
 def samples_of(policy: Policy, step: Step, occasion: Occasion) -> Iterator[Notice]:

@@ -7,17 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runner.model.decision import INSTEAD, Notice, Occasion, step_of
+from runner.model.decision import INSTEAD, Notice, step_of
 from runner.model.problem import Place, Problem, SiteError, UserError
 from runner.model.rules import Policy, Step
 from runner.model.settings import Settings
 from runner.model.text import t
-from runner.notices.samples import samples, samples_of, steps_for
 from runner.notices.source import Source, read_source
 from runner.notices.template import Environments, Template, check_source
-from runner.notices.tone import circumstances, tone, tone_beside
 from runner.notices.typography import LANGUAGES
-from runner.notices.variables import Variables, variables
 
 FOLDER = "gabarits"
 _Key = tuple[str, str, str]
@@ -112,7 +109,10 @@ def _misplaced(file: str) -> Problem:
 def missing_templates(
     templates: Templates, policies: Sequence[Policy], settings: Settings
 ) -> tuple[Problem, ...]:
-    """What a run must know before it starts: every step has its text, in each language its policy speaks."""
+    """What a run must know before it starts: every step has its text, in each language its policy speaks.
+
+    That each can be filled, and says what it may, is proved before a merge (`review.proof`).
+    """
     missing = (
         problem
         for policy, step in _written(policies)
@@ -124,25 +124,6 @@ def missing_templates(
         if templates.key(occasion, "", settings.language) is None
     )
     return _distinct((*missing, *unsaid))
-
-
-def check_templates(
-    templates: Templates, policies: Sequence[Policy], settings: Settings
-) -> tuple[Problem, ...]:
-    """What a change of rules must pass: also fill each template, in each language, with invented notices."""
-    tried: set[tuple[object, ...]] = set()
-    faults = (
-        problem
-        for policy, step in _written(policies)
-        for problem in _check_step(templates, policy, step, settings, tried)
-    )
-    beside = (
-        problem
-        for policy in policies
-        for occasion in Occasion
-        for problem in _check_occasion(templates, policy, occasion, settings, tried)
-    )
-    return _distinct((*missing_templates(templates, policies, settings), *faults, *beside))
 
 
 def _written(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Step]]:
@@ -166,39 +147,6 @@ def _missing_step(templates: Templates, policy: Policy, step: Step, settings: Se
             yield _untranslated(templates.sources[key], policy, language)
 
 
-def _check_step(
-    templates: Templates, policy: Policy, step: Step, settings: Settings, tried: set[tuple[object, ...]]
-) -> Iterator[Problem]:
-    for language in templates.languages():
-        key = templates.key(step.template, policy.name, language)
-        if key and not _known((key, *circumstances(policy, step)), tried):
-            yield from _try_out(templates, key, samples(policy, step), settings)
-
-
-def _check_occasion(
-    templates: Templates,
-    policy: Policy,
-    occasion: Occasion,
-    settings: Settings,
-    tried: set[tuple[object, ...]],
-) -> Iterator[Problem]:
-    """A text for an occasion, tried wherever it can be said; a site may do without it."""
-    for step in steps_for(policy, occasion):
-        for language in templates.languages():
-            key = templates.key(occasion, policy.name, language)
-            if key and not _known((key, *circumstances(policy, step)), tried):
-                notices = samples_of(policy, step, occasion)
-                yield from _try_out(templates, key, notices, settings)
-
-
-def _known(case: tuple[object, ...], tried: set[tuple[object, ...]]) -> bool:
-    """Policies share templates: the same text in the same circumstances is tried once."""
-    if case in tried:
-        return True
-    tried.add(case)
-    return False
-
-
 def _missing(templates: Templates, step: Step, language: str) -> Problem:
     near = difflib.get_close_matches(step.template, templates.names(), n=1, cutoff=0.5)
     return Problem(
@@ -214,22 +162,3 @@ def _untranslated(source: Source, policy: Policy, language: str) -> Problem:
     name = source.file.rsplit("/", 1)[-1]
     file = f"{FOLDER}/{language}/{policy.name}/{name}"
     return Problem(Place(file), t("this template is missing: the policy has its own in another language"))
-
-
-def _try_out(
-    templates: Templates, key: _Key, notices: Iterable[Notice], settings: Settings
-) -> Iterator[Problem]:
-    source = templates.sources[key]
-    try:
-        template = templates.get(key)
-        for notice in notices:
-            values = variables(notice, settings, key[0])
-            yield from _tone(source, notice, template.words(values), values)
-    except UserError as error:
-        yield from (Problem(Place(source.file, source.body_line), text) for text in error.texts)
-
-
-def _tone(source: Source, notice: Notice, said: tuple[str, str], values: Variables) -> Iterator[Problem]:
-    if notice.occasion and notice.occasion not in INSTEAD:
-        return tone_beside(source, notice.occasion, said, values)
-    return tone(source, notice.policy, notice.step, said, values)

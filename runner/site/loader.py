@@ -40,7 +40,7 @@ def load_site(root: Path, *, facts: Mapping[str, bytes] | None = None) -> Site:
     known = _facts(root, facts, ladders, problems)
     if problems or chosen is None:
         raise SiteError(problems)
-    warnings = (*settings.warnings_in(chosen), *policies.warnings_in(ladders))
+    warnings = settings.warnings_in(chosen)
     return Site(str(root), chosen, policies.by_rank(ladders), lecteurs, known, table, warnings)
 
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from runner.model.parties import DebtorType
 from runner.model.rules import Condition
 from runner.model.segments import FIELDS, Measure
 from runner.site import units, words
 from runner.site.comparisons import comparison
 from runner.site.reading import View
-
-LIKE_CONSUMERS = frozenset(
-    {DebtorType.CONSUMER.value, DebtorType.ASSOCIATION.value, DebtorType.CO_OWNERSHIP.value}
-)
-"""Associations and co-ownerships: what is claimed is what a consumer may be claimed."""
 
 _SPELLING: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {"langue": str.lower, "pays": words.country, "assurance": words.insurance}
@@ -42,13 +36,3 @@ def _condition(view: View, field: str) -> Condition:
         return Condition(field, "in", values, place=place)
     known = values - {words.UNKNOWN}
     return Condition(field, "in", known, or_unknown=known != values, place=place)
-
-
-def moves(condition: Condition) -> bool:
-    """Whether the fact moves by itself: with what a customer owes, pays, or with time."""
-    return FIELDS[condition.field].measure is not Measure.WORDS
-
-
-def reaches_consumers(segment: tuple[Condition, ...]) -> bool:
-    """Whether the segment names a debtor to whom no flat charge may ever be claimed."""
-    return any(c.field == "type" and c.values & LIKE_CONSUMERS for c in segment)

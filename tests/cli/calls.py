@@ -20,7 +20,6 @@ POLICY = """\
 version: 1
 politique: seule
 rang: 90
-segment: {type: [entreprise, inconnu]}
 cadence: {intervalle_minimum: 7 jours, jours: ouvrés, grace: 2 jours ouvrés}
 etapes:
   - {etape: rappel, jour: J+5, canal: courriel, gabarit: rappel, delai_accorde: 6 jours}

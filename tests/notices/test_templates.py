@@ -10,21 +10,30 @@ from pathlib import Path
 import pytest
 
 from runner.model.decision import Occasion
+from runner.model.facts import Facts
 from runner.model.parties import DebtorType
-from runner.model.problem import SiteError, UserError
+from runner.model.problem import Problem, SiteError, UserError
 from runner.model.rules import Channel, Policy
+from runner.model.settings import Site
 from runner.notices import variables as contract
 from runner.notices.compose import Composer
 from runner.notices.language import BLOCKS, FILTERS
 from runner.notices.samples import samples, samples_of, steps_for
 from runner.notices.template import MAX_OUTPUT
-from runner.notices.templates import check_templates, load_templates, missing_templates
+from runner.notices.templates import Templates, load_templates, missing_templates
+from runner.review.proof.catalogue import prove_texts
+from runner.review.proof.evidence import Evidence
 from runner.site.loader import load_site
 from tests.notices.sample_site import CUSTOMER, POLICIES, ROOT, SETTINGS, line, notice
 
 SHIPPED = load_templates(ROOT)
 BLANKS = ("Bonjour,", "{{ tableau }}", "{{ paiement }}", "{{ delai }}", "{{ signature }}")
 GOOD = "---\nobjet: Rappel {{ numeros }}\n---\n" + "\n\n".join(BLANKS) + "\n"
+
+
+def checked(templates: Templates, *policies: Policy) -> tuple[Problem, ...]:
+    """What the proof says of the texts alone."""
+    return prove_texts(Evidence(Site("", SETTINGS, policies, (), Facts(), ()), templates))
 
 
 def written(root: Path, files: dict[str, str]) -> Path:
@@ -136,7 +145,7 @@ def test_a_tag_in_the_address_of_a_link_is_refused(tmp_path: Path) -> None:
     root = written(tmp_path, {"fr/rappel.md": GOOD + "\n[ici](https://x.example/{{ reference }})\n"})
     with pytest.raises(UserError, match="cannot stand there"):
         Composer(SETTINGS, load_templates(root)).render(notice())
-    shown = [p.show() for p in check_templates(load_templates(root), (only_rappel(),), SETTINGS)]
+    shown = [p.show() for p in checked(load_templates(root), only_rappel())]
     assert any("cannot stand there" in problem for problem in shown)
 
 
@@ -153,7 +162,7 @@ def only_rappel() -> Policy:
 
 
 def problems(root: Path, *policies: Policy) -> list[str]:
-    return [p.show() for p in check_templates(load_templates(root), policies or (only_rappel(),), SETTINGS)]
+    return [p.show() for p in checked(load_templates(root), *(policies or (only_rappel(),)))]
 
 
 def test_a_good_template_has_no_problem(tmp_path: Path) -> None:
@@ -198,7 +207,7 @@ def test_a_policys_own_template_wins(tmp_path: Path) -> None:
 
 
 def test_the_shipped_templates_have_no_problem() -> None:
-    assert [p.show() for p in check_templates(SHIPPED, POLICIES, SETTINGS)] == []
+    assert [p.show() for p in checked(SHIPPED, *POLICIES)] == []
 
 
 def test_french_and_english_ship_the_same_set() -> None:
@@ -248,7 +257,7 @@ def test_a_text_of_an_occasion_is_checked_too(
 ) -> None:
     files = {"fr/rappel.md": GOOD, f"fr/{occasion}.md": f"---\nobjet: {{{{ numeros }}}}\n---\n{body}\n"}
     templates = load_templates(written(tmp_path, files))
-    shown = [problem.show() for problem in check_templates(templates, (only_rappel(),), SETTINGS)]
+    shown = [problem.show() for problem in checked(templates, only_rappel())]
     assert [f"gabarits/fr/{occasion}.md" in one and word in one for one in shown] == [True]
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from runner.model.problem import SiteError
 from runner.model.rules import CONTACT_CHANNELS, Channel
+from runner.review.proof.claims import reaches_consumers
 from runner.site.loader import load_site
-from runner.site.segments import reaches_consumers
 
 from .samples import POLICY, READER, SETTINGS, said, write_site
 
@@ -47,7 +47,7 @@ def test_every_problem_of_every_file_comes_in_one_go(tmp_path: Path) -> None:
     root = write_site(
         tmp_path,
         relance=SETTINGS.replace("nom: Scierie", "nmo: Scierie"),
-        politiques_essai=POLICY.replace("J+13", "J+3"),
+        politiques_essai=POLICY.replace("J+13", "J13"),
         politiques_autre="a: [",
         lecteurs_banque=READER.replace("paiement", "payment"),
         taux="version: 1\n",
@@ -112,7 +112,7 @@ def test_the_shipped_ladders_claim_what_the_law_allows() -> None:
         claims = [
             bool(step.mentions) for step in policy.steps if step.channel in {Channel.EMAIL, Channel.LETTER}
         ]
-        assert any(claims) is not reaches_consumers(policy.segment), policy.name
+        assert any(claims) is not reaches_consumers(policy), policy.name
         assert not any(claims[:2]), policy.name
 
 

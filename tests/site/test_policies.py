@@ -4,7 +4,7 @@ import pytest
 
 from runner.model.rules import Cadence, Channel, Mention, Policy
 from runner.model.segments import FIELDS, Measure
-from runner.site.policies import by_rank, faults_between, policy_from, warnings_in
+from runner.site.policies import by_rank, faults_between, policy_from
 
 from .samples import POLICY, said
 
@@ -71,16 +71,6 @@ def test_every_fact_can_be_asked_for_with_its_unit() -> None:
     assert found["encours"].place.line == list(lines).index("encours") + 5
 
 
-@pytest.mark.parametrize(
-    "line", ["retard_moyen: plus de 15 jours", "encours: moins de 5 €", "anciennete: au moins 1 an"]
-)
-def test_the_last_policy_asks_for_nothing_that_moves_by_itself(line: str) -> None:
-    text = POLICY.replace("{type: entreprise}", f"{{{line}}}")
-    (fault,) = faults_between([policy(text)])
-    assert "the last policy has a condition on" in str(fault.message)
-    assert (fault.place.line, fault.place.column) == (4, 11)
-
-
 def test_an_unknown_fact_fits_where_it_is_written() -> None:
     (condition,) = policy(POLICY.replace("{type: entreprise}", '{type: "entreprise, ou inconnu"}')).segment
     assert condition.or_unknown
@@ -90,44 +80,23 @@ def test_an_unknown_fact_fits_where_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("jour: J+13", "jour: J+5"), "« appel » (J+5) does not come after « rappel » (J+5)"),
-        (("jour: J+13", "jour: J-2"), "« appel » (J-2) does not come after « rappel » (J+5)"),
-        (("etape: appel", "etape: rappel"), "two steps are named « rappel »"),
-        ((", gabarit: fiche-appel", ""), "the step « appel » has no template"),
-        ((", delai_accorde: 6 jours", ""), "the step « rappel » grants no deadline"),
-        (("jour: J+5", "jour: J-5"), "a formal notice before two amicable steps"),
-        (("canal: lettre", "canal: courriel"), "a formal notice is a letter a person signs"),
-        (("10 jours", "7 jours"), "a formal notice that grants 7 days"),
-        (("10 jours", "16 jours"), "a formal notice that grants 16 days"),
-        (("6 jours", "6 jours, mentions: [penalites]"), "« rappel » is too early for interest"),
         (("6 jours", "6 jours, mentions: [frais]"), "« frais » is not a value of « mentions »"),
-        (("canal: appel", "canal: sms"), "« sms » is not a value of « canal »"),
+        (("canal: appel", "canal: pigeon"), "« pigeon » is not a value of « canal »"),
         (("jour: J+13", "jour: J+0"), "« J+0 » cannot be read as « jour »"),
+        (("rang: 10", "rang: 10\nderogations: [{regle: echelle-finie}]"), "missing key « motif »"),
+        (("rang: 10", "rang: 10\nderogations: [{regle: echelle-finie, motif: ' '}]"), "« motif »"),
     ],
 )
-def test_impossible_ladders_are_refused(change: tuple[str, str], sentence: str) -> None:
+def test_a_value_that_is_none_of_its_kind_is_refused(change: tuple[str, str], sentence: str) -> None:
     text = POLICY.replace(*change)
     assert text != POLICY
     assert sentence in wrong(text)
 
 
-@pytest.mark.parametrize("days", ["8 jours", "15 jours"])
-def test_a_formal_notice_grants_eight_to_fifteen_days(days: str) -> None:
-    assert wrong(POLICY.replace("10 jours", days)) == ""
-
-
-@pytest.mark.parametrize("kind", ["particulier", "association", "copropriete", "[entreprise, particulier]"])
-def test_nothing_the_law_denies_is_claimed_from_consumers(kind: str) -> None:
-    text = POLICY.replace("{type: entreprise}", f"{{type: {kind}}}")
-    told = wrong(text.replace("10 jours", "10 jours, mentions: [penalites, indemnite]"))
-    assert "never claimed from a consumer (CPCE L111-8, D441-5)" in told
-    assert "interest from the formal notice only (C. civ. 1231-6, 1344-1)" in told
-
-
-def test_interest_may_be_claimed_from_a_consumer_after_the_formal_notice() -> None:
-    after = "  - {etape: suite, jour: J+70, canal: lettre, gabarit: suite,"
-    after += " delai_accorde: 8 jours, mentions: [penalites]}\n"
-    assert wrong(POLICY.replace("{type: entreprise}", "{type: particulier}") + after) == ""
+def test_a_waiver_is_read_with_its_reason_and_its_line() -> None:
+    text = POLICY.replace("rang: 10", "rang: 10\nderogations:\n  - {regle: echelle-finie, motif: Suivi long}")
+    (waiver,) = policy(text).waivers
+    assert (waiver.rule, waiver.reason, waiver.place.line) == ("echelle-finie", "Suivi long", 5)
 
 
 def test_policies_come_by_rising_rank() -> None:
@@ -142,19 +111,3 @@ def test_two_policies_share_neither_name_nor_rank() -> None:
     told = said(faults_between([policy(POLICY), policy(POLICY, "politiques/z.yaml")]))
     assert "politiques/z.yaml:2:1: the policy « essai » exists already in politiques/essai.yaml" in told
     assert "rank 10 is already that of « essai »" in told
-
-
-def test_the_last_policy_has_no_condition_of_behaviour() -> None:
-    rich = policy(POLICY.replace("{type: entreprise}", "{encours: au moins 5 €}"))
-    assert "the last policy has a condition on « encours »" in said(faults_between([rich]))
-    last = policy(
-        POLICY.replace("rang: 10", "rang: 90").replace("politique: essai", "politique: fin"),
-        "politiques/z.yaml",
-    )
-    assert said(faults_between([rich, last])) == ""
-
-
-def test_less_than_seven_days_between_contacts_is_a_warning() -> None:
-    for days, count in ((6, 1), (7, 0)):
-        text = POLICY.replace("rang: 10", f"rang: 10\ncadence: {{intervalle_minimum: {days} jours}}")
-        assert len(warnings_in([policy(text)])) == count

@@ -14,8 +14,7 @@ POLICY = """\
 version: 1
 politique: seule
 rang: 90
-segment: {type: entreprise}
-cadence: {intervalle_minimum: 7 jours, jours: ouvrés}
+cadence: {intervalle_minimum: 7 jours, jours: ouvrés, grace: 2 jours ouvrés}
 etapes:
   - {etape: rappel, jour: J+5, canal: courriel, gabarit: rappel, delai_accorde: 6 jours}
 """

@@ -1,0 +1,122 @@
+"""Every text of a policy, filled with invented notices: 0, 1 and 50 invoices, part paid, in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from runner.model.decision import INSTEAD, Notice, Occasion
+from runner.model.problem import UserError
+from runner.model.rules import Channel, Policy, Step
+from runner.model.settings import Settings
+from runner.model.text import Text
+from runner.notices.samples import debtor, sample, samples, samples_of, steps_for
+from runner.notices.source import Source
+from runner.notices.templates import Templates
+from runner.notices.variables import Variables, variables
+
+MESSAGES = frozenset({Channel.EMAIL, Channel.LETTER, Channel.SMS})
+"""Channels whose text the debtor reads; the others are read by our own people."""
+_CONSUMERS = frozenset({"particulier", "association", "copropriete"})
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One text for one notice. `fault`: why it could not be filled, and then it has no words."""
+
+    source: Source
+    values: Variables
+    notice: Notice
+    early: bool
+    """A courtesy, the first message after the due date, or one beside the ladder: it asks for no charge."""
+    consumers: bool
+    """Nobody but consumers, associations and co-ownerships receives it."""
+    subject: str = ""
+    text: str = ""
+    fault: tuple[Text, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        """The rung it is said at; of a message of its own, what stands for one."""
+        return self.notice.step
+
+    @property
+    def read_by_debtor(self) -> bool:
+        """Words for the customer, filled."""
+        return self.step.channel in MESSAGES and not self.fault
+
+
+@dataclass(slots=True)
+class Pages:
+    """Policies share texts: the same text in the same circumstances is filled once."""
+
+    templates: Templates
+    settings: Settings
+    _filled: dict[tuple[object, ...], tuple[Page, ...]] = field(default_factory=dict)
+
+    def of(self, policy: Policy) -> tuple[Page, ...]:
+        """Every step and every occasion of the policy, in every language that has its text."""
+        return tuple(self._all(policy))
+
+    def _all(self, policy: Policy) -> Iterator[Page]:
+        for step in policy.steps:
+            if step.template:
+                notices = (*samples(policy, step), sample(policy, step, ()))
+                yield from self._said(step.template, policy, step, notices)
+        for occasion in Occasion:
+            for step in steps_for(policy, occasion):
+                yield from self._said(occasion.value, policy, step, tuple(samples_of(policy, step, occasion)))
+
+    def _said(self, name: str, policy: Policy, step: Step, notices: Iterable[Notice]) -> Iterator[Page]:
+        for language in self.templates.languages():
+            key = self.templates.key(name, policy.name, language)
+            if key is None:
+                continue
+            case = (key, *_circumstances(policy, step))
+            if case not in self._filled:
+                self._filled[case] = tuple(self._fill(key, notices))
+            yield from self._filled[case]
+
+    def _fill(self, key: _Key, notices: Iterable[Notice]) -> Iterator[Page]:
+        for notice in notices:
+            page = self._page(key, notice)
+            yield page
+            if page.fault:
+                return
+
+    def _page(self, key: _Key, notice: Notice) -> Page:
+        source, values = self.templates.sources[key], variables(notice, self.settings, key[0])
+        beside = notice.occasion is not None and notice.occasion not in INSTEAD
+        first = beside or early(notice.policy, notice.step)
+        private = for_consumers(notice.policy)
+        try:
+            subject, text = self.templates.get(key).words(values)
+        except UserError as error:
+            return Page(source, values, notice, first, private, fault=error.texts)
+        return Page(source, values, notice, first, private, subject, text)
+
+
+def early(policy: Policy, step: Step) -> bool:
+    """A courtesy before the due date, or the first message after it."""
+    written = [s for s in policy.steps if not s.preventive and s.channel in MESSAGES]
+    return step.preventive or step in written[:1]
+
+
+def for_consumers(policy: Policy) -> bool:
+    """A policy for consumers, associations and co-ownerships alone: by its segment."""
+    return any(c.field == "type" and c.values <= _CONSUMERS for c in policy.segment)
+
+
+def _circumstances(policy: Policy, step: Step) -> tuple[object, ...]:
+    """All that what may be said, and the samples it is said to, depend on."""
+    return (
+        debtor(policy),
+        early(policy, step),
+        for_consumers(policy),
+        step.channel,
+        step.preventive,
+        step.formal_notice,
+        step.mentions,
+        bool(step.granted_days),
+    )

@@ -1,0 +1,218 @@
+"""Rules on the texts: each exists, can be filled, says what a debtor needs and never what it must not."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from runner.model.decision import Occasion
+from runner.model.problem import Place, Problem
+from runner.model.rules import Channel, Policy, Step
+from runner.model.text import Text, t
+from runner.notices.templates import FOLDER, missing_templates
+from runner.review.proof.evidence import Evidence
+from runner.review.proof.pages import Page
+from runner.review.proof.rule import Check, Force, Rule
+
+_CHARGES = (
+    r"pénalit|indemnit|intérêts? de retard|frais de recouvrement|(?<![\d\s.,])\s40[\s\u202f]*€"
+    r"|penalt|late-payment interest|compensation|recovery c|€40(?![\d,.])"
+)
+_FORMAL = r"mise en demeure|formal notice"
+_NEXT = (
+    r"contentieux|recouvrement|huissier|commissaire de justice|judiciaire|tribunal"
+    r"|litigation|\bcourts?\b|bailiff"
+)
+_THREATS = (
+    r"poursuites? pénales?|porter plainte|dépos\w+ plainte|escroc|prison|liste noire|fichage|Banque de France"
+    r"|saisi[re]\w* (?:de |sur )?(?:vos|votre|v°) (?:biens?|comptes?|salaires?|meubles?)"
+    r"|(?:votre|vos) (?:employeur|famille|voisins?|clients?|fournisseurs?|banquier)"
+    r"|se présentera (?:chez|à)|à votre domicile|sans autre avis|sous peine de"
+    r"|commandement de payer|sommation|au nom de la (?:loi|République)|dernier avertissement"
+    r"|criminal|blacklist|\bjail\b|\bprison\b|your (?:employer|family|neighbours?)"
+    r"|your (?:customers|suppliers|bank manager)"
+    r"|at your home|seiz\w+ (?:of )?your|final warning"
+)
+"""What frightens without informing, what tells others, and what looks like an act of a court."""
+_NEEDED = frozenset({"tableau", "paiement", "signature"})
+"""Without these blocks a debtor cannot pay, or not find whom to ask."""
+_OWN_NEEDS: dict[Occasion | None, frozenset[str]] = {
+    Occasion.PROMISE_NOTED: _NEEDED,
+    Occasion.PLAN_CONFIRMED: _NEEDED | {"calendrier"},
+    Occasion.INSTALMENT_DUE: frozenset({"paiement", "signature", "calendrier"}),
+    Occasion.INSTALMENT_MISSED: _NEEDED | {"calendrier", "delai"},
+    Occasion.DISPUTE_RECEIVED: frozenset({"signature"}),
+    Occasion.THANKS: frozenset({"signature"}),
+}
+_EARLY_WORDS = re.compile(f"{_CHARGES}|{_FORMAL}|{_NEXT}", re.IGNORECASE)
+_CHARGE_WORDS = re.compile(_CHARGES, re.IGNORECASE)
+_FORMAL_WORDS = re.compile(_FORMAL, re.IGNORECASE)
+_THREAT_WORDS = re.compile(_THREATS, re.IGNORECASE)
+
+
+def _exists(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+    yield from missing_templates(evidence.templates, (policy,), evidence.site.settings)
+
+
+def _every_language(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+    templates = evidence.templates
+    others = set(templates.languages()) - {evidence.site.settings.language}
+    for step in policy.steps:
+        for language in sorted(others):
+            if step.template and templates.key(step.template, policy.name, language) is None:
+                yield _missing(step, language, templates.names())
+
+
+def _missing(step: Step, language: str, names: tuple[str, ...]) -> Problem:
+    near = difflib.get_close_matches(step.template, names, n=1, cutoff=0.5)
+    return Problem(
+        step.place,
+        t("there is no template {name} in « {language} »", name=step.template, language=language),
+        t("{file}", file=f"{FOLDER}/{language}/{step.template}.md"),
+        t("did you mean {name}?", name=near[0]) if near and near[0] != step.template else None,
+    )
+
+
+def _filled(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+    for page in evidence.pages(policy):
+        for text in page.fault:
+            yield Problem(Place(page.source.file, page.source.body_line), text)
+
+
+def _complete(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+    for page in evidence.pages(policy):
+        if page.read_by_debtor and page.step.channel is not Channel.SMS and page.values.factures:
+            yield from _lacking(page)
+
+
+def _lacking(page: Page) -> Iterator[Problem]:
+    values = page.values
+    shown = {
+        "tableau": values.factures[-1].numero,
+        "paiement": values.creancier.iban,
+        "signature": values.contact.telephone,
+        "delai": values.delai,
+        "calendrier": values.accords[-1].date if values.accords else "",
+    }
+    for name in sorted(_needs(page)):
+        if shown[name] not in page.text:
+            message = t("this template does not show {name}", name=f"{{{{ {name} }}}}")
+            fix = t("add {name} where it belongs", name=f"{{{{ {name} }}}}")
+            yield Problem(Place(page.source.file, page.source.body_line), message, fix=fix)
+
+
+def _needs(page: Page) -> frozenset[str]:
+    occasion = page.notice.occasion
+    if occasion in _OWN_NEEDS:
+        return _OWN_NEEDS[occasion]
+    return _NEEDED | ({"delai"} if page.step.granted_days else frozenset())
+
+
+def _first_words(page: Page) -> str:
+    return _said(_EARLY_WORDS, page) if page.early else ""
+
+
+def _charge_words(page: Page) -> str:
+    return _said(_CHARGE_WORDS, page) if page.consumers else ""
+
+
+def _formal_words(page: Page) -> str:
+    proper = page.step.formal_notice or page.early or not page.consumers
+    return "" if proper else _said(_FORMAL_WORDS, page)
+
+
+def _threats(page: Page) -> str:
+    return _said(_THREAT_WORDS, page)
+
+
+def _said(words: re.Pattern[str], page: Page) -> str:
+    """The first of these words in the subject or the text; empty: none."""
+    return next(filter(None, (_found(words, line) for line in (page.subject, *page.text.split("\n")))), "")
+
+
+@lru_cache(maxsize=20_000)
+def _found(words: re.Pattern[str], line: str) -> str:
+    """Most lines of a text come again in its other fillings."""
+    found = words.search(line)
+    return found[0].strip() if found else ""
+
+
+def _words(find: Callable[[Page], str], why: Text) -> Check:
+    """Points at the line of the word that is out of place."""
+
+    def check(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+        for page in evidence.pages(policy):
+            if page.read_by_debtor and (word := find(page)):
+                message = t("« {word} » here: {why}", word=word, why=why)
+                yield Problem(_place(page, word), message, fix=t("say it without « {word} »", word=word))
+
+    return check
+
+
+def _place(page: Page, word: str) -> Place:
+    """The line that says it, else that of the subject, else the text as a whole: a built-in block says it."""
+    source = page.source
+    lines = source.body.split("\n")
+    at = next((n for n, line in enumerate(lines) if word.lower() in line.lower()), -1)
+    if at >= 0:
+        return Place(source.file, source.body_line + at)
+    return Place(
+        source.file, source.subject_line if word.lower() in page.subject.lower() else source.body_line
+    )
+
+
+TEXTS: dict[str, Rule] = {
+    "gabarit-present": Rule(
+        Force.PRINCIPLE,
+        t("Each step has its text in the site's language; a policy's own words exist in all."),
+        "principe : tout est écrit avant de partir",
+        _exists,
+    ),
+    "gabarit-dans-chaque-langue": Rule(
+        Force.CUSTOM,
+        t("A language that is offered is offered at every step: nobody is reminded in two languages."),
+        "usage : on écrit au client dans sa langue",
+        _every_language,
+    ),
+    "gabarit-remplissable": Rule(
+        Force.PRINCIPLE,
+        t("Each text can be filled for 0, 1 and 50 invoices, part paid, with a credit, in part disputed."),
+        "principe : un gabarit cassé ne retient personne après lui",
+        _filled,
+    ),
+    "message-complet": Rule(
+        Force.CUSTOM,
+        t("A message lets its reader pay and answer: the account, the IBAN, the deadline, someone to call."),
+        "usage ; C. com. R123-237 (mentions de l’expéditeur)",
+        _complete,
+    ),
+    "premiere-relance-sans-frais": Rule(
+        Force.CUSTOM,
+        t("The first reminder supposes an oversight: neither charges, nor formal notice, nor what follows."),
+        "usage du recouvrement amiable",
+        _words(
+            _first_words,
+            t("a first reminder, or one beside the ladder, speaks neither of charges nor of what follows"),
+        ),
+    ),
+    "aucuns-frais-au-consommateur": Rule(
+        Force.LAW,
+        t("A consumer is told of no flat charge, no penalty and no recovery cost: none is owed."),
+        "CPCE L111-8, C. com. D441-5 ; associations et copropriétés de même",
+        _words(_charge_words, t("a consumer is never told of charges")),
+    ),
+    "mise-en-demeure-a-sa-place": Rule(
+        Force.CUSTOM,
+        t("To a consumer the words of the formal notice are kept for the letter that is one."),
+        "C. civ. 1231-6 et 1344-1",
+        _words(_formal_words, t("these words belong to the formal notice alone")),
+    ),
+    "aucune-menace": Rule(
+        Force.LAW,
+        t("No threat, no third party told, nothing that looks like an act of a court."),
+        "C. conso. L121-6, C. pénal 222-33-2-2 et 433-13",
+        _words(_threats, t("no threat, ever")),
+    ),
+}
