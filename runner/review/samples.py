@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runner.model.money import Payment
 from runner.model.problem import Problem, SiteError
 from runner.model.settings import Reader
-from runner.model.text import Text, plain, t
+from runner.model.text import Cents, Text, plain, t
 from runner.payments.files import FileReading, read_files
 from runner.site.samples import Expected, Sample, read_samples
 
+_PLAIN = re.compile(r"[^\W_][\w /.-]*|[0-9]+,[0-9]{2}")
+"""What YAML reads as it stands, also between brackets."""
+
 
 def sample_faults(root: Path, readers: Sequence[Reader], samples: Sequence[Sample]) -> Iterator[Problem]:
-    """Every difference, at the line that expects something else. All readers are at the table, as in a run."""
+    """Every difference, at the line that expects something else. All readers take part, as in a run."""
     names = {reader.name for reader in readers}
     for sample in samples:
         if sample.reader not in names:
@@ -58,10 +62,10 @@ def _fields(sample: Sample, expected: Expected, payment: Payment) -> Iterator[Pr
 
 def _written(expected: Expected) -> dict[str, str]:
     return {
-        "montant": plain(expected.amount),
+        "montant": _amount(expected.amount),
         "devise": expected.currency,
         "nature": expected.kind.value,
-        "date": expected.on.isoformat() if expected.on else "",
+        "date": f"{expected.on:%d/%m/%Y}" if expected.on else "",
         "payeur": expected.payer,
         "iban": expected.iban,
         "references": ", ".join(expected.references),
@@ -71,10 +75,10 @@ def _written(expected: Expected) -> dict[str, str]:
 def fields_of(payment: Payment) -> dict[str, str]:
     """What a sample writes down of a payment, by its French key."""
     return {
-        "montant": plain(payment.amount),
+        "montant": _amount(payment.amount),
         "devise": payment.currency,
         "nature": payment.kind.value,
-        "date": payment.booked_on.isoformat() if payment.booked_on else "",
+        "date": f"{payment.booked_on:%d/%m/%Y}" if payment.booked_on else "",
         "payeur": payment.payer,
         "iban": payment.payer_iban,
         "references": ", ".join(payment.references),
@@ -97,8 +101,12 @@ def _yaml(payment: Payment) -> str:
     return "  - " + "\n    ".join(lines) + "\n"
 
 
+def _amount(cents: Cents) -> str:
+    return plain(cents).replace(".", ",")
+
+
 def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'" if not text.isascii() or not text.isalnum() else text
+    return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _wrong(sample: Sample, message: Text, expected: Text | None = None) -> Problem:
