@@ -87,27 +87,30 @@ def _open(day: date) -> date:
 
 
 def export(all_bills: tuple[Bill, ...], day: date) -> str:
-    """The accounting export of a day: what is still open there, payments of the last days not yet shown."""
+    """The accounting export of a day: open invoices and those paid, payments of the last days not shown."""
     lines = [
-        "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Commande;Règlement;Facture d'origine"
+        "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Réglée le;Commande;Règlement;"
+        "Facture d'origine"
     ]
-    lines.extend(_row(bill, day) for bill in all_bills if bill.issued < day and bill.balance(day) > 0)
+    lines.extend(_row(bill, day) for bill in all_bills if bill.issued < day)
     lines.extend(_credits(all_bills, day))
     return "".join(f"{line}\n" for line in lines)
 
 
 def _row(bill: Bill, day: date) -> str:
     method = "prélèvement" if bill.person.habit is Habit.DEBIT else "virement"
+    left = bill.balance(day)
+    paid_on = "" if left else _fr(bill.paid[-1].on)
     cells = (bill.number, bill.person.code, _fr(bill.issued), _fr(bill.due))
-    return ";".join((*cells, _euros(bill.total), _euros(bill.balance(day)), bill.order, method, ""))
+    return ";".join((*cells, _euros(bill.total), _euros(left), paid_on, bill.order, method, ""))
 
 
 def _credits(all_bills: tuple[Bill, ...], day: date) -> Iterator[str]:
     """Two credit notes: one names its invoice, one is simply a sum in the customer's favour."""
     named = next(b for b in all_bills if b.person.code == "C003" and b.balance(day) > 0)
     issued = _fr(date(2026, 5, 20))
-    yield f"AV-2026-0001;C003;{issued};{issued};-120,00;-120,00;;virement;{named.number}"
-    yield f"AV-2026-0002;C022;{issued};{issued};-9 500,00;-9 500,00;;virement;"
+    yield f"AV-2026-0001;C003;{issued};{issued};-120,00;-120,00;;;virement;{named.number}"
+    yield f"AV-2026-0002;C022;{issued};{issued};-9 500,00;-9 500,00;;;virement;"
 
 
 def _fr(day: date) -> str:

@@ -17,6 +17,7 @@ from runner.site.scaffold import scaffold
 CHANGES = {
     "mode: essai": "mode: reel",
     "par_jour: 25": "par_jour: 12",
+    "restant_du: Reste à payer}": "restant_du: Reste à payer, reglee_le: Réglée le}",
 }
 """What the demo changes in the shipped `relance.yaml`: nothing can leave, both ends are Maildirs."""
 

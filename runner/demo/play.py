@@ -26,6 +26,10 @@ FACTS = {
             "  par: claire.morel\n  jusqu_au: 26/06/2026\n"
         ),
     ),
+    date(2026, 6, 9): (
+        "C025/2026-06-09-promesse.yaml",
+        "promesse:\n  date: 11/06/2026\n  par: claire.morel\n",
+    ),
     date(2026, 6, 11): (
         "C031/2026-06-11-promesse.yaml",
         "promesse:\n  date: 15/06/2026\n  par: claire.morel\n",

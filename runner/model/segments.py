@@ -80,7 +80,12 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
                 Origin.OPEN,
                 t("balances of all open invoices, less payments learnt and credits"),
             ),
-            Field("encours_echu", Measure.AMOUNT, Origin.OPEN, t("balances of the overdue invoices")),
+            Field(
+                "encours_echu",
+                Measure.AMOUNT,
+                Origin.OPEN,
+                t("balances of the overdue invoices, less free credits"),
+            ),
             Field("factures_ouvertes", Measure.COUNT, Origin.OPEN, t("invoices with a balance")),
             Field("plus_grosse_facture", Measure.AMOUNT, Origin.OPEN, t("the largest open balance")),
             Field(

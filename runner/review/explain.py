@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import msgspec
 
 from runner.model.balance import free_credits
-from runner.model.decision import Decision, Plan, Timing, Verdict
-from runner.model.facts import Dispute, PolicyChoice
+from runner.model.decision import Decision, Plan, Timing, Verdict, VerdictKind
+from runner.model.facts import Dispute
 from runner.model.parties import InvoiceKey
-from runner.model.problem import NOWHERE, Place
-from runner.model.rules import Condition, Policy, Step
+from runner.model.rules import Step
 from runner.model.settings import Site
 from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, State
-from runner.model.text import Amount, Cents, Text, Translate, t
+from runner.model.text import Amount, Text, Translate, t
 from runner.review.figures import money
 from runner.review.grid import Form, escape, show
+from runner.review.membership import at, debtor, policy_lines
 from runner.review.tables import leaving
 from runner.review.verdicts import CHANNEL_LABELS, VERDICT_LABELS, WORK_OF_VERDICT, step_label, work
 
@@ -86,13 +86,6 @@ def _markdown(section: Section, translate: Translate) -> str:
     return "\n".join([f"### {escape(show(section.title, translate))}", "", *lines]) + "\n"
 
 
-def _at(said: Text, place: Place | None) -> Text:
-    """A sentence and the line it comes from."""
-    if place is None or place == NOWHERE:
-        return said
-    return t("{said} ({place})", said=said, place=str(place))
-
-
 def _invoice(case: _Case) -> Iterator[Text]:
     invoice = case.verdict.invoice
     yield t("{invoice} of customer {customer}", invoice=invoice.key.number, customer=invoice.key.customer)
@@ -113,7 +106,7 @@ def _verdict(case: _Case) -> Iterator[Text]:
     label = VERDICT_LABELS[verdict.kind]
     yield t("{label} ({code}) on {day}", label=label, code=verdict.kind.value, day=case.plan.day)
     for reason in verdict.reasons:
-        yield _at(reason.text, reason.place)
+        yield at(reason.text, reason.place)
 
 
 def _money(case: _Case) -> Iterator[Text]:
@@ -141,7 +134,7 @@ def _subtracted(case: _Case) -> Iterator[Text]:
             yield t("less {amount}: credit note {number}", amount=Amount(credit.amount), number=credit.number)
     for fact in case.site.facts.by_customer.get(key.customer, ()):
         if isinstance(fact, Dispute) and fact.amount and fact.invoice in {"", key.number}:
-            yield _at(t("less {amount}: disputed", amount=Amount(fact.amount)), fact.place)
+            yield at(t("less {amount}: disputed", amount=Amount(fact.amount)), fact.place)
 
 
 def _pending(paid: PendingMoney) -> Text:
@@ -159,45 +152,11 @@ def _pending(paid: PendingMoney) -> Text:
 
 
 def _policy(case: _Case) -> Iterator[Text]:
-    policy = case.verdict.policy
-    if policy is None:
+    verdict, account = case.verdict, case.decision.account
+    if verdict.policy is None and verdict.kind is not VerdictKind.NO_POLICY:
         return
-    yield _at(t("{policy}, rank {rank}", policy=policy.name, rank=policy.rank), policy.place)
-    choice = _choice(case, policy)
-    if choice:
-        yield _at(t("chosen for this customer"), choice.place)
-        return
-    for condition in policy.segment:
-        yield _at(_condition(condition), condition.place)
-    if not policy.segment:
-        yield t("its segment has no condition: it takes whom no other policy takes")
-
-
-def _choice(case: _Case, policy: Policy) -> PolicyChoice | None:
-    facts = case.site.facts.by_customer.get(case.verdict.invoice.key.customer, ())
-    chosen = (fact for fact in facts if isinstance(fact, PolicyChoice) and fact.policy == policy.name)
-    return next(chosen, None)
-
-
-def _condition(condition: Condition) -> Text:
-    if condition.operator == "in":
-        values = ", ".join(sorted(condition.values))
-        return t("the segment wants {field}: {values}", field=condition.field, values=values)
-    return t(
-        "the segment wants {field} {operator} {bound}",
-        field=condition.field,
-        operator=condition.operator,
-        bound=_bound(condition),
-    )
-
-
-_AMOUNTS = frozenset({"encours"})
-"""Fields of a segment measured in cents (DESIGN §4)."""
-
-
-def _bound(condition: Condition) -> Amount | int:
-    bound: Cents = condition.bound
-    return Amount(bound) if condition.field in _AMOUNTS else bound
+    of = debtor(account, case.past, case.site, case.plan.day)
+    yield from policy_lines(verdict.policy, case.site, of)
 
 
 def _step(case: _Case) -> Iterator[Text]:
@@ -205,7 +164,7 @@ def _step(case: _Case) -> Iterator[Text]:
     if step is None:
         return
     rank = policy.position(step.name) + 1 if policy else 0
-    yield _at(_rung(step, rank, len(policy.steps) if policy else 0), step.place)
+    yield at(_rung(step, rank, len(policy.steps) if policy else 0), step.place)
     if step.minimum:
         yield t("for balances of {amount} or more", amount=Amount(step.minimum))
     if step.approval:
@@ -286,6 +245,6 @@ def _after(verdict: Verdict) -> Iterator[Text]:
     yield t("{step} leaves today", step=step_label(step.name))
     later = policy.steps[policy.position(step.name) + 1 :]
     if later:
-        yield _at(t("then {step}", step=step_label(later[0].name)), later[0].place)
+        yield at(t("then {step}", step=step_label(later[0].name)), later[0].place)
     else:
         yield t("then nothing: the ladder ends, a person decides")
