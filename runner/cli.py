@@ -251,7 +251,8 @@ def interest(console: Console, form: str, **debt: Any) -> None:
 def note(console: Console, client: str, kind: str, push: bool, **given: Sequence[str]) -> None:
     """Record a fact about CLIENT in suivi/, checked like any other.
 
-    FAIT: pause, litige, promesse, adresse, reponse, paiement, envoi, etape, politique, procedure.
+    FAIT: pause, litige, litige-clos, promesse, echeancier, avoir, appel, lettre, approbation, coordonnees,
+    adresse, reponse, paiement, envoi, etape, politique, procedure.
     """
     from runner.commands.note import take_note
     from runner.site.notes import Note

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from runner.dunning.case import Case, Held
 from runner.dunning.duties import is_known
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import (
+    LONGEST,
     AgreedCredit,
     CallOutcome,
     Dispute,
@@ -23,9 +24,6 @@ from runner.model.mail import guess
 from runner.model.problem import Problem
 from runner.model.state import CustomerRecord, HeldMoney, ReplyRecord
 from runner.model.text import Text, t
-
-LONGEST = timedelta(days=366)
-"""A hold, a dispute or a promise further away is a slip of the pen, or was never meant to end."""
 
 EXPORTS_OF_A_HOLD = 10
 """An unbelieved payment holds until exports of so many later open days still show the invoice."""

@@ -26,9 +26,8 @@ from runner.model.facts import (
     SendOutcome,
     StepDone,
     WrongAddress,
-    promises_made,
-    steps_done,
 )
+from runner.model.told import promises_made, steps_done
 
 Named: TypeAlias = tuple[Fact, str]
 """A fact and the number of an invoice it names."""

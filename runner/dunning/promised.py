@@ -9,10 +9,11 @@ from runner.dunning.calendar import Calendar
 from runner.dunning.promises import concerned, is_kept, promise_id
 from runner.model.balance import balances
 from runner.model.events import Listed, PromiseEnded, PromiseNoted
-from runner.model.facts import Fact, Promise, promises_made
+from runner.model.facts import Fact, Promise
 from runner.model.parties import Account
 from runner.model.state import CustomerRecord, State
 from runner.model.text import Cents
+from runner.model.told import promises_made
 
 
 def noted(

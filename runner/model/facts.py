@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from runner.model.problem import NOWHERE, Place, Problem
 from runner.model.text import Cents
+
+LONGEST = timedelta(days=366)
+"""A hold, a dispute or a promise that ends later is a slip of the pen, or was never meant to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,14 @@ class Dispute(_Fact):
     outcome: Outcome | None = None
     settled_on: date | None = None
     """`regle_le`: the day of the outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeEnded(_Fact):
+    """`litige_clos`: how the disputes recorded until `on` ended, of one invoice or of the customer."""
+
+    outcome: Outcome
+    invoice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +266,7 @@ class AgreedCredit(_Fact):
 Fact: TypeAlias = (
     Hold
     | Dispute
+    | DisputeEnded
     | Promise
     | WrongAddress
     | Insolvency
@@ -271,36 +283,6 @@ Fact: TypeAlias = (
     | Call
     | AgreedCredit
 )
-
-
-def steps_done(fact: Fact) -> tuple[StepDone, ...]:
-    """The steps a fact says were done: one for each invoice it names, or one for all."""
-    if isinstance(fact, StepDone):
-        return (fact,)
-    if not isinstance(fact, Letter):
-        return ()
-    common = {"customer": fact.customer, "place": fact.place, "by": fact.by, "on": fact.on}
-    return tuple(StepDone(step=fact.step, invoice=number, **common) for number in fact.invoices or ("",))
-
-
-def promises_made(fact: Fact) -> tuple[Promise, ...]:
-    """The promise a fact tells of, written as such or heard in a call."""
-    if isinstance(fact, Promise):
-        return (fact,)
-    if not isinstance(fact, Call) or fact.promised is None:
-        return ()
-    (invoice,) = fact.invoices if len(fact.invoices) == 1 else ("",)
-    return (
-        Promise(
-            customer=fact.customer,
-            place=fact.place,
-            by=fact.by,
-            on=fact.on,
-            date=fact.promised,
-            amount=fact.amount,
-            invoice=invoice,
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from runner.journal.book import Book
 from runner.journal.written import opening
 from runner.model.decision import Decision, Plan, VerdictKind
 from runner.model.events import AnyEvent, TaskClosed, TaskOpened
-from runner.model.facts import Call, CallOutcome, Fact, steps_done
+from runner.model.facts import Call, CallOutcome, Fact
 from runner.model.parties import InvoiceKey
 from runner.model.rules import Channel
+from runner.model.told import steps_done
 from runner.plan import calendar_of, tasks_of
 from runner.run.order import Desk
 
@@ -56,7 +57,7 @@ def _stands(task: TaskOpened, decision: Decision | None) -> bool:
 
 
 def _done(task: TaskOpened, fact: Fact) -> bool:
-    """A person wrote that this very step was done, of one of its invoices or of the customer; or has called."""
+    """A person wrote that this step was done, of one of its invoices or of the customer; or has called."""
     if fact.on is None or task.day is None or fact.on < task.day:
         return False
     if isinstance(fact, Call):

@@ -11,6 +11,7 @@ from runner.model.facts import (
     CallOutcome,
     ContactChange,
     Dispute,
+    DisputeEnded,
     Fact,
     Insolvency,
     Letter,
@@ -24,7 +25,7 @@ from runner.model.text import Text, t
 from runner.site.personal import personal_data
 from runner.site.reading import View
 
-DATED = (StepDone, ReplyHandled, Letter, Call, Approval, ContactChange)
+DATED = (DisputeEnded, StepDone, ReplyHandled, Letter, Call, Approval, ContactChange)
 """Kinds that mean nothing without their day."""
 
 

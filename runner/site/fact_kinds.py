@@ -14,6 +14,7 @@ from runner.model.facts import (
     CallOutcome,
     ContactChange,
     Dispute,
+    DisputeEnded,
     Fact,
     Hold,
     Insolvency,
@@ -66,6 +67,10 @@ def _dispute(view: View, common: Common) -> Dispute:
         settled_on=view.day("regle_le"),
         **common,
     )
+
+
+def _dispute_ended(view: View, common: Common) -> DisputeEnded:
+    return DisputeEnded(outcome=Outcome(view.text("issue")), invoice=view.text("facture"), **common)
 
 
 def _promise(view: View, common: Common) -> Promise:
@@ -186,6 +191,7 @@ KINDS: Mapping[str, Callable[[View, Common], Fact]] = MappingProxyType(
     {
         "pause": _hold,
         "litige": _dispute,
+        "litige_clos": _dispute_ended,
         "promesse": _promise,
         "echeancier": _plan,
         "adresse_fausse": _wrong_address,

@@ -30,7 +30,7 @@ from runner.values import FACTS
 
 KNOWN = KnownNames(frozenset({"standard"}), frozenset({"appel", "rappel"}))
 TODAY = date(2026, 7, 21)
-LATER = "28/07/2028"
+LATER = "20/07/2027"
 
 
 def fact_of(kind: str, **given: str | list[str]) -> Fact:
@@ -48,17 +48,17 @@ def fact_of(kind: str, **given: str | list[str]) -> Fact:
         (
             "pause",
             {"jusqu_au": LATER, "motif": "accord : # \"oui\" 'non'"},
-            Hold(customer="C1", until=date(2028, 7, 28), reason="accord : # \"oui\" 'non'"),
+            Hold(customer="C1", until=date(2027, 7, 20), reason="accord : # \"oui\" 'non'"),
         ),
         (
             "litige",
-            {"facture": "FA-1", "montant": "200,50", "motif": "quantité", "jusqu_au": "2028-07-28"},
-            Dispute(customer="C1", reason="quantité", until=date(2028, 7, 28), invoice="FA-1", amount=20_050),
+            {"facture": "FA-1", "montant": "200,50", "motif": "quantité", "jusqu_au": "2027-07-20"},
+            Dispute(customer="C1", reason="quantité", until=date(2027, 7, 20), invoice="FA-1", amount=20_050),
         ),
         (
             "promesse",
             {"jusqu_au": LATER, "montant": "1 000 €"},
-            Promise(customer="C1", date=date(2028, 7, 28), amount=100_000),
+            Promise(customer="C1", date=date(2027, 7, 20), amount=100_000),
         ),
         ("adresse", {}, WrongAddress(customer="C1")),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from runner.site.loader import load_site
 from tests.commands.calling import Caller, Said
 from tests.house import House, build
 
-LATER = "28/07/2099"
+LATER = f"{datetime.now(UTC).date() + timedelta(days=300):%d/%m/%Y}"
 ROWS = (
     "FA-1;C1;01/06/2026;30/06/2026;1 200,00;1 200,00",
     "FA-2;C1;01/06/2026;30/06/2026;300,00;300,00",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.house import House
 from tests.workflows.jobs import Done, Event, Runner, fresh, play, workflow
 from tests.workflows.repository import repository
 
+LATER = f"{datetime.now(UTC).date() + timedelta(days=300):%d/%m/%Y}"
 FLOW = workflow("noter.yml")
 JOB = FLOW["jobs"]["fait"]
 INPUTS = FLOW["on"]["workflow_dispatch"]["inputs"]
@@ -82,14 +84,14 @@ def test_a_fact_is_one_file_that_says_who(form: Form, house: House) -> None:
         facture="FA-0",
         montant="20",
         motif="quantité",
-        jusqu_au="28/07/2099",
+        jusqu_au=LATER,
     )
     assert done.code == 0, done.output
     ((path, text),) = changed(house, before).items()
     assert path in done.output
     assert path.startswith("suivi/C1/")
     assert text == (
-        "litige:\n  facture: FA-0\n  montant_conteste: 20 €\n  jusqu_au: 28/07/2099\n"
+        f"litige:\n  facture: FA-0\n  montant_conteste: 20 €\n  jusqu_au: {LATER}\n"
         "  motif: quantité\n  par: c-morel\n"
     )
     assert "jeton" not in done.output
@@ -120,8 +122,8 @@ def test_one_field_serves_what_is_noted(form: Form, house: House, typed: dict[st
         {"client": "C1", "fait": "--help"},
         {"client": "C1", "fait": "adresse", "facture": "x --site=/"},
         {"client": "C1", "fait": "pause", "jusqu_au": NASTY},
-        {"client": "C1", "fait": "pause", "jusqu_au": "28/07/2099", "facture": NASTY},
-        {"client": "C1", "fait": "litige", "jusqu_au": "28/07/2099", "motif": "quantité\n  par: autre"},
+        {"client": "C1", "fait": "pause", "jusqu_au": LATER, "facture": NASTY},
+        {"client": "C1", "fait": "litige", "jusqu_au": LATER, "motif": "quantité\n  par: autre"},
         {"client": "C1", "fait": "etape", "nom": "--push"},
     ],
 )
@@ -135,7 +137,7 @@ def test_nothing_invalid_leaves_a_trace(form: Form, house: House, typed: dict[st
 
 def test_a_free_text_stays_a_text(form: Form, house: House) -> None:
     before = tip(house)
-    assert noted(form, client="C1", fait="pause", jusqu_au="28/07/2099", motif=NASTY).code == 0
+    assert noted(form, client="C1", fait="pause", jusqu_au=LATER, motif=NASTY).code == 0
     ((_, text),) = changed(house, before).items()
     assert [line.partition(":")[0] for line in text.splitlines()] == [
         "pause",
