@@ -66,9 +66,18 @@ def test_every_rule_that_a_branch_breaks_is_named_with_its_place(branch: House) 
     path.write_text(path.read_text("utf-8").replace("source: donnees/", "source: ../../../etc"), "utf-8")
     done, _ = check(branch)
     assert done.code == 1
-    for place in ("politiques/seule.yaml:7:27: ", "gabarits/fr/rappel.md:1: ", "relance.yaml:19:11: "):
+    for place in ("politiques/seule.yaml:6:27: ", "gabarits/fr/rappel.md:1: ", "relance.yaml:19:11: "):
         assert place in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_effect_of_a_change_is_shown_in_numbers(branch: House) -> None:
+    (branch.site / "politiques" / "seule.yaml").write_text(POLICY.replace("J+5", "J+12"), "utf-8")
+    done, runner = check(branch)
+    assert done.code == 0, done.output
+    assert "| FA-0 | C1 |" in runner.summary
+    assert "seule, rappel" in runner.summary
+    assert "@" not in runner.summary
 
 
 def test_nothing_of_the_branch_is_executed(branch: House) -> None:
