@@ -18,6 +18,12 @@ CODES: dict[str, Text] = {
     # why a message was dropped
     "jamais_tente": t("an earlier run stopped before it"),
     "non_parti": t("a person found that it did not leave"),
+    # how a letter ended
+    "postee": t("it was posted"),
+    "payee": t("it is paid: do not post it"),
+    "changee": t("what it says has changed: another takes its place"),
+    "perimee": t("its last day has passed"),
+    "non_remise": t("it reached nobody"),
     # why a payment is not believed
     "expediteur_non_cru": t("its sender is not believed"),
     # how a task ended

@@ -219,10 +219,14 @@ _SENTENCES: dict[type[ev.AnyEvent], _Say] = {
     ev.LetterHanded: lambda e: t(
         "{notice}: the letter is in the hands of the person who signs", notice=e.notice
     ),
-    ev.LetterWithdrawn: lambda e: t("{notice}: this letter ends ({why})", notice=e.notice, why=e.reason),
+    ev.LetterWithdrawn: lambda e: t(
+        "{notice}: this letter ends ({why})", notice=e.notice, why=said(e.reason)
+    ),
     ev.Doubtful: lambda e: t("{notice}: nobody knows whether it left", notice=e.notice),
     ev.TaskOpened: _task_opened,
-    ev.TaskClosed: lambda e: t("Task {task} closed: {result}", task=e.task, result=said(e.result) if e.result else "-"),
+    ev.TaskClosed: lambda e: t(
+        "Task {task} closed: {result}", task=e.task, result=said(e.result) if e.result else "-"
+    ),
     ev.BrakePulled: lambda e: t(
         "Brake {brake}: {seen} seen, {limit} allowed", brake=e.brake, seen=e.seen, limit=e.limit
     ),

@@ -1,4 +1,4 @@
-"""What is said beside the ladder's own texts: once, never beside a contact, never where a person must look."""
+"""What is said beside the ladder's own texts: once, beside no contact, never where a person must look."""
 
 from __future__ import annotations
 
