@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.commands.decide import explain_invoice
 from runner.console import Console
 from runner.demo.books import bills
 from runner.demo.play import play
@@ -102,3 +103,15 @@ def test_the_journal_holds_no_name_and_no_address(site: Path) -> None:
     for bill in bills():
         assert bill.person.name not in text
         assert not bill.person.address or bill.person.address not in text
+
+
+def test_a_late_payer_who_broke_a_promise_is_followed_more_closely(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (number,) = {b.number for b in bills() if b.person.code == "C025" and b.due == date(2026, 6, 2)}
+    explain_invoice(Console(site, environ={}), number, date(2026, 6, 30), "text", names=False)
+    said = capsys.readouterr().out
+    assert "a-risque, rang 30" in said
+    assert "retard_moyen : 38 jours" in said
+    assert "promesses_rompues : 1" in said
+    assert "(politiques/a-risque.yaml:10:3)" in said
