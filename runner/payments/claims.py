@@ -22,7 +22,7 @@ LATE_MAIL = timedelta(days=45)
 class Claims:
     """The open invoices of all customers, with what each still claims. Only `settle` changes anything."""
 
-    __slots__ = ("_claims", "_gone", "_index", "_since", "_used", "accounts", "candidates", "state")
+    __slots__ = ("_claims", "_gone", "_index", "_near", "_since", "_used", "accounts", "candidates", "state")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Claims:
         self.candidates = Candidates(accounts, self._open_claims, remembered, key)
         self._index: ReferenceIndex | None = None
         self._gone: ReferenceIndex | None = None
+        self._near: dict[str, set[InvoiceKey]] = {}
         self._used: set[tuple[InvoiceKey, int]] = set()
 
     def claim(self, key: InvoiceKey) -> Cents:
@@ -69,7 +70,10 @@ class Claims:
 
     def one_slip_from(self, key: InvoiceKey) -> set[InvoiceKey]:
         """Open invoices whose number is a slip of the finger away from this one's."""
-        return self._open_index().one_slip_from(key.number)
+        near = self._near.get(key.number)
+        if near is None:
+            near = self._near[key.number] = self._open_index().one_slip_from(key.number)
+        return near
 
     def counted(self, key: InvoiceKey) -> Cents:
         """Money subtracted from the invoice that the books do not show: what a reversal can undo."""

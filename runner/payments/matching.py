@@ -79,17 +79,22 @@ class _Matching:
             found = tuple(self._one(payment, this))
             yield from found
             self._twins.add(this)
-            self._alike.add(payment, found[0])
+            self._alike.add(payment, this.marks, found[0])
 
     def _one(self, payment: Payment, this: Told) -> Iterator[Settlement]:
         twins = self._twins.of(this)
         case = self._case(payment)
         if any(twin.believed or not this.believed for twin in twins):
             another = this.believed and self._may_be_another(case, this, twins)
-            yield self._suspected(case) if another else Settlement(payment.id, Stage.DOUBLE)
+            yield self._suspected(case, this) if another else Settlement(payment.id, Stage.DOUBLE)
             return
-        yield proved(case) or self._suspected(case)
+        yield self._proved(case, this) or self._suspected(case, this)
         yield from (Settlement(twin.payment, Stage.DOUBLE) for twin in twins if self._waits(twin))
+
+    def _proved(self, case: Case, this: Told) -> Settlement | None:
+        """Not where as much came for the same invoice by another mail, just before: it may be that money."""
+        before = self._alike.invoices(case.payment, this.marks)
+        return proved(case) if before.isdisjoint(case.named.invoices) else None
 
     def _case(self, payment: Payment) -> Case:
         payer = self._claims.candidates.payer(payment)
@@ -106,7 +111,7 @@ class _Matching:
         record = self._state.payments.get(twin.payment)
         return record is not None and record.stage == Stage.SUSPECTED
 
-    def _suspected(self, case: Case) -> Settlement:
+    def _suspected(self, case: Case, this: Told) -> Settlement:
         """Held, with what a person may accept; nobody: a task."""
         payment = case.payment
         if payment.debit and not came_back(payment):
@@ -119,12 +124,12 @@ class _Matching:
             Stage.SUSPECTED,
             held=tuple(sorted(held)),
             evidence=case.evidence or (Evidence.AMOUNT,),
-            proposals=tuple(self._proposed(case, held)),
+            proposals=tuple(self._proposed(case, this, held)),
         )
 
-    def _proposed(self, case: Case, held: set[str]) -> Iterator[Proposal]:
+    def _proposed(self, case: Case, this: Told, held: set[str]) -> Iterator[Proposal]:
         """Where as much came just before, that it is the same money; else what fits."""
-        again = held & self._alike.customers(case.payment)
+        again = held & self._alike.customers(case.payment, this.marks)
         yield from (Proposal(code, Why.DOUBLE) for code in sorted(again))
         yield from proposals(case, held - again, self._facts)
 

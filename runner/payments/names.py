@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from runner.model.money import Evidence
 from runner.model.parties import Account, Customer
-from runner.payments.tokens import fold, segments
+from runner.payments.tokens import fold
 
 FEW = 5
-"""A part of a name that more customers bear tells nobody apart."""
+"""A part of a name that is in more names than that tells nobody apart."""
 
 ALIKE = 86
 """Least likeness (rapidfuzz, 0 to 100) of two names for one to be the other with a slip."""
@@ -25,6 +25,7 @@ _SLIP = 5
 _COMMON = 400
 """Customers of one word beyond which it is of no help in finding one of them."""
 
+_WORDS = re.compile(r"[A-Z]+|[0-9]+")
 _LEGAL_FORMS = frozenset(
     {"SA", "SAS", "SASU", "SARL", "EURL", "SCI", "SNC", "SCOP", "SCP", "SCM", "SEL", "SELARL", "SELAS"}
     | {"EI", "EIRL", "GIE", "GAEC", "EARL", "STE", "SOCIETE", "ETS", "ETABLISSEMENTS", "GROUPE", "HOLDING"}
@@ -58,7 +59,7 @@ def name_of(written: str) -> Name | None:
     'DUPONT FILS'
     """
     folded = fold(written).replace(".", "")
-    words = tuple(part.raw for part in segments(folded) if part.raw not in _LEGAL_FORMS)
+    words = tuple(word for word in _WORDS.findall(folded) if word not in _LEGAL_FORMS)
     return Name(words) if any(len(word) > 2 for word in words) else None
 
 
@@ -79,16 +80,13 @@ class Names:
         self._names = {code: tuple(names_of(account.customer)) for code, account in accounts.items()}
         self._by_key: dict[str, set[str]] = {}
         self._by_word: dict[str, set[str]] = {}
-        self._by_slip: dict[str, set[str]] = {}
+        self._by_slip: dict[str, set[str]] | None = None
         self._asked: dict[str, tuple[frozenset[str], Evidence]] = {}
         for code, names in self._names.items():
             for name in names:
                 self._by_key.setdefault(name.key, set()).add(code)
                 for word in name.words:
                     self._by_word.setdefault(word, set()).add(code)
-        for word in self._by_word:
-            for slip in _slips(word):
-                self._by_slip.setdefault(slip, set()).add(word)
 
     def of(self, payer: str) -> tuple[frozenset[str], Evidence]:
         """Customers of that very name; else those of whose name it is a part, a cut or a slip, if few."""
@@ -103,17 +101,29 @@ class Names:
         same = self._by_key.get(name.key)
         if same:
             return frozenset(same), Evidence.NAME
-        near = {code for code in self._sharing(name) if any(_near(name, n) for n in self._names[code])}
-        return frozenset(near if len(near) <= FEW else ()), Evidence.NEAR_NAME
+        near = {
+            (code, known.key)
+            for code in self._sharing(name)
+            for known in self._names[code]
+            if _near(name, known)
+        }
+        few = len({key for _, key in near}) <= FEW
+        return frozenset(code for code, _ in near if few), Evidence.NEAR_NAME
 
     def _sharing(self, name: Name) -> set[str]:
         """Customers of whose name a word is here, or a slip of one. A word of very many helps no one."""
-        words = Counter(word for said in name.words for word in self._written(said))
-        return {code for word in words for code in self._by_word[word] if len(self._by_word[word]) <= _COMMON}
+        words = {word for said in name.words for word in self._written(said)}
+        found = [self._by_word[word] for word in words]
+        return set().union(*(codes for codes in found if len(codes) <= _COMMON))
 
     def _written(self, word: str) -> set[str]:
-        known = {word} if word in self._by_word else set()
-        return known.union(*(self._by_slip.get(slip, ()) for slip in _slips(word)))
+        if self._by_slip is None:
+            self._by_slip = {}
+            for known in self._by_word:
+                for slip in _slips(known):
+                    self._by_slip.setdefault(slip, set()).add(known)
+        exact = {word} if word in self._by_word else set()
+        return exact.union(*(self._by_slip.get(slip, ()) for slip in _slips(word)))
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -115,7 +115,7 @@ def _several(case: Case) -> Settlement | None:
 def _tolerated(case: Case) -> Settlement | None:
     """One reference and a little less than it claims: the site gives up so much."""
     key, gap = case.key, case.claimed - case.payment.amount
-    if key is None or gap <= 0 or not _confirmed(case) or gap > _tolerable(case, key):
+    if key is None or not 0 < gap <= _tolerable(case, key) or not _confirmed(case):
         return None
     part, rest = Allocation(key, case.payment.amount), Allocation(key, gap)
     return case.settled(Stage.TOLERATED, part, waived=(rest,))
@@ -177,7 +177,8 @@ def _confirmed(case: Case) -> bool:
     own = frozenset().union(*(case.claims.candidates.group(key.customer) for key in keys))
     if payer and not payer & own:
         return False
-    if any(_doubts(case, other) for key in keys for other in _others_near(case, key)):
+    sure = payer and payer <= own
+    if not sure and any(_doubts(case, other) for key in keys for other in _others_near(case, key)):
         return False
     open_ = case.claims.open_of(own)
     return not any(claim == case.payment.amount for invoice, claim in open_ if invoice.key not in keys)

@@ -22,6 +22,9 @@ _BARE_DIGITS = 5
 _SPLIT_DIGITS = 6
 """Digits a number needs to be recognised across a line break or other separators than its own."""
 
+_YEAR = 4
+"""Figures of the year with which a number without separators may begin: `FA20260412` is `FA 2026 412` too."""
+
 _OTHERS = frozenset(
     {"CMD", "COMMANDE", "COMMANDES", "CDE", "ORDER", "PO", "BC", "BL", "DEVIS", "CLIENT", "CPTE", "COMPTE"}
     | {"SIREN", "SIRET", "TEL", "RCS", "TVA", "RUM", "ICS", "CONTRAT", "DOSSIER", "AVOIR", "AV", "MANDAT"}
@@ -84,7 +87,10 @@ class ReferenceIndex:
 
     def _add(self, at: int, stem: _Stem, tail: str) -> None:
         short = tail.lstrip("0") or tail[-1:]
-        for word in (stem.spelled + short, stem.joined + tail, stem.bare + short):
+        words = [stem.spelled + short, stem.joined + tail, stem.bare + short]
+        if len(tail) > _YEAR and tail.startswith("20"):
+            words.append(f"{stem.spelled}{tail[:_YEAR]}|{tail[_YEAR:].lstrip('0') or '0'}")
+        for word in words:
             other = self._table.setdefault(word, at)
             if other != at:
                 self._clashes.setdefault(word, {other}).add(at)

@@ -193,8 +193,15 @@ def test_a_second_equal_part_without_a_number_of_the_bank_holds_where_there_is_r
     assert (second.allocations, len(second.held)) == ((), 1)
 
 
-def test_another_booking_day_is_another_payment() -> None:
+def test_as_much_for_the_same_invoice_the_next_day_may_be_the_same_money_and_is_asked_about() -> None:
     later = paid(400, "FA-1", mail="m2", on=MONDAY + timedelta(days=1))
+    _, second = matched(one(invoice("FA-1", 1000)), paid(400, "FA-1"), later)
+    assert outcome(second) == (Stage.SUSPECTED, (), ("C1",))
+    assert second.proposals == (Proposal("C1", Why.DOUBLE),)
+
+
+def test_a_week_later_it_is_another_payment() -> None:
+    later = paid(400, "FA-1", mail="m2", on=MONDAY + timedelta(days=7))
     _, second = matched(one(invoice("FA-1", 1000)), paid(400, "FA-1"), later)
     assert second.stage is Stage.PART
 

@@ -166,5 +166,6 @@ def _learnt(payment: Payment) -> PaymentLearnt:
         booked_on=payment.booked_on,
         believed=payment.believed,
         marks=marks(payment),
+        source=payment.source.value,
         account=account_hash(payment.payer_iban, KEY),
     )
