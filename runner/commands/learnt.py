@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from runner.model.settings import BY_MAIL
 from runner.receivables.learn import Learnt
 from runner.site.settings import parse_settings
 from runner.site.yaml import Block, Items, Node, Scalar, parse
@@ -15,7 +16,7 @@ FILE = "relance.yaml"
 _LEARNT = frozenset({"fichier", "date_export", "format", "colonnes", "cle_client"})
 """What the export says; every other key of the block is kept."""
 _NAMING = frozenset({"fichier", "date_export"})
-"""Kept too where the export's name states no date: the next ones are to be named as the site says."""
+"""Kept too where the export's name states no date, or it comes by mail: what the site says of it holds."""
 _PLAIN = re.compile(r"[\w./-][\w ./-]*")
 
 
@@ -56,9 +57,12 @@ def _folder(root: Path, export: Path) -> str:
 
 def _replaced(text: str, learnt: Learnt, folder: str) -> str:
     name, *mapping = learnt.yaml.splitlines(keepends=True)
-    name, naming = name.partition(":")[0], frozenset() if states_date(learnt) else _NAMING
+    name = name.partition(":")[0]
     block = parse(text.encode(), FILE).root
     assert block is not None  # noqa: S101 - the caller has parsed it
+    source = _source(block.values[name])
+    folder = "" if source == BY_MAIL or source.startswith("branche:") else folder
+    naming = frozenset() if states_date(learnt) and source != BY_MAIL else _NAMING
     lines = text.splitlines(keepends=True)
     start, end = _span(block, name, lines)
     kept = [f"  {key}: {value}\n" for key, value in _kept(block.values[name], folder, naming)]
@@ -66,6 +70,11 @@ def _replaced(text: str, learnt: Learnt, folder: str) -> str:
         [line for line in mapping if not line.lstrip(" #").startswith(tuple(naming))] if naming else mapping
     )
     return "".join([*lines[:start], f"{name}:\n", *kept, *said, *lines[end:]])
+
+
+def _source(block: Node) -> str:
+    node = block.values.get("source") if isinstance(block, Block) else None
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def _span(block: Block, name: str, lines: list[str]) -> tuple[int, int]:

@@ -82,12 +82,12 @@ def entry(
 
 def sale(day: str, amount: str, piece: str, **more: str) -> list[Row]:
     """An invoice."""
-    return entry("VE", day, amount, piece=piece, **more)  # type: ignore[arg-type]  # texts alone
+    return entry("VE", day, amount, piece=piece, **more)
 
 
 def paid(day: str, amount: str, piece: str = "REM1", **more: str) -> list[Row]:
     """A payment."""
-    return entry("BQ", day, amount, piece=piece, credit=True, **more)  # type: ignore[arg-type]  # texts alone
+    return entry("BQ", day, amount, piece=piece, credit=True, **more)
 
 
 def fec(*entries: list[Row], columns: Sequence[str] = COLUMNS, separator: str = "\t") -> str:
