@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
+from runner.commands.note_checks import strangers, uneven_plan, unknown_references
 from runner.commands.site import opened
 from runner.console import Console
 from runner.journal.branch import Branch
 from runner.journal.deposit import deposit
 from runner.journal.git import Git
 from runner.journal.process import GitError
-from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem, SiteError, UserError
-from runner.model.settings import BY_MAIL, Settings, Site
-from runner.model.text import Text, t
-from runner.run.books import fetched_files, load_ledger
-from runner.run.offline import local_git, local_ledger, no_mail
+from runner.model.settings import Settings, Site
+from runner.model.text import plain, t
+from runner.plan import tasks_of
+from runner.run.offline import local_git, local_ledger, past_state, read_offline, read_rules
 from runner.run.order import local_day
+from runner.run.prepare import journal_branch
 from runner.site.facts import FOLDER, KnownNames
-from runner.site.loader import load_site
-from runner.site.near import nearest
-from runner.site.notes import NONE, Note, Written, folder_of, write_note
+from runner.site.notes import Note, Written, folder_of, write_note
 from runner.site.secrets import load_secrets
 
 
@@ -34,7 +31,9 @@ def take_note(console: Console, note: Note, *, push: bool) -> None:
     branch = _branch(console, settings, git, push=push)
     folder_of(note.customer)
     now = datetime.now(UTC)
-    written = _checked(console, _signed(note, git), git, now)
+    if branch:
+        _fetch(settings, branch.git)
+    written = _checked(console, _completed(console, _signed(note, git), now), now)
     if branch is None:
         console.out(_write(console.root, written))
         console.err(t("it counts once it is committed and pushed; --push does both"))
@@ -70,25 +69,30 @@ def _author(git: Git) -> str:
 # --- what it speaks of must exist -----------------------------------------------------------------
 
 
-def _checked(console: Console, note: Note, git: Git | None, now: datetime) -> Written:
-    """Every problem of the note at once: what the export does not know, and what the loader refuses."""
-    site = load_site(console.root)
-    ledger = _ledger(site, console.root, git, load_secrets(console.environ).key)
-    faults = list(_strangers(note, ledger))
+def _fetch(settings: Settings, git: Git) -> None:
+    """What the checks read, as the remote has it: the form runs on a fresh clone of one branch."""
+    journal_branch(git, settings).fetch()
+    source = settings.invoices.folder
+    for name in (settings.facts_branch, source.partition("branche:")[2]):
+        if name:
+            Branch(git, "origin", name).fetch()
+
+
+def _checked(console: Console, note: Note, now: datetime) -> Written:
+    """Every problem of the note at once: what export and journal do not know, and what the loader refuses."""
+    site, _ = read_rules(console.root)
+    ledger = local_ledger(site, console.root, load_secrets(console.environ).key)
+    state = past_state(console.root, site)
+    faults = [*strangers(note, ledger), *unknown_references(note, state)]
+    beside = site.facts.by_customer.get(note.customer, ())
     try:
-        written = write_note(note, _known(site), local_day(now, site.settings.timezone))
+        written = write_note(note, _known(site), local_day(now, site.settings.timezone), beside)
     except SiteError as error:
         raise SiteError([*faults, *error.problems]) from error
+    faults.extend(uneven_plan(written.fact, ledger, state))
     if faults:
         raise SiteError(faults)
     return written
-
-
-def _ledger(site: Site, root: Path, git: Git | None, key: bytes) -> Ledger:
-    """An export on a branch is read at its tip: the form runs on a fresh clone of another branch."""
-    if git and site.settings.invoices.folder != BY_MAIL:
-        return load_ledger(site, root, partial(fetched_files, git), no_mail, key)
-    return local_ledger(site, root, key)
 
 
 def _known(site: Site) -> KnownNames:
@@ -96,26 +100,21 @@ def _known(site: Site) -> KnownNames:
     return KnownNames(names, frozenset(step.name for policy in site.policies for step in policy.steps))
 
 
-def _strangers(note: Note, ledger: Ledger) -> list[Problem]:
-    account = ledger.accounts.get(note.customer)
-    if account is None:
-        message = t("no customer {code} owes anything in {file}", code=note.customer, file=ledger.file)
-        return [Problem(Place("CLIENT"), message, None, nearest(note.customer, ledger.accounts))]
-    numbers = {invoice.key.number for invoice in account.invoices}
-    asked = [number.strip() for number in note.given.get("facture", ())]
-    return [_no_invoice(number, numbers, ledger) for number in asked if number not in {NONE, *numbers}]
-
-
-def _no_invoice(number: str, numbers: Collection[str], ledger: Ledger) -> Problem:
-    message = t("no open invoice {number} of this customer in {file}", number=number, file=ledger.file)
-    return Problem(Place("--facture"), message, None, _owner(number, ledger) or nearest(number, numbers))
-
-
-def _owner(number: str, ledger: Ledger) -> Text | None:
-    accounts = ledger.accounts.items()
-    owners = (code for code, account in accounts if any(i.key.number == number for i in account.invoices))
-    code = next(owners, None)
-    return t("it is an invoice of {code}", code=code) if code else None
+def _completed(console: Console, note: Note, now: datetime) -> Note:
+    """An approval names what it approves: the sum and the proposal as they would leave today."""
+    steps = note.given.get("etape")
+    if note.kind != "approbation" or not steps or note.given.get("montant"):
+        return note
+    plan = read_offline(console.root, None, lambda: now, console.environ).plan
+    tasks = (task for task in tasks_of(plan) if task.customer == note.customer and task.notice)
+    notices = (task.notice for task in tasks if task.notice and task.notice.step.name == steps[0].strip())
+    asked = next(notices, None)
+    if asked is None:
+        expected = t("a step that waits for an approval today, or --montant")
+        message = t("nothing waits for this approval today")
+        raise SiteError([Problem(Place("--etape"), message, expected)])
+    found = {"montant": (f"{plain(asked.total)} €",), "reference": (asked.proposal,)}
+    return Note(note.customer, note.kind, {**note.given, **found})
 
 
 # --- writing --------------------------------------------------------------------------------------
