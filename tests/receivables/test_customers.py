@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from runner.model.countries import CODES
 from runner.model.parties import Customer, DebtorType, Ledger
 from runner.model.problem import SiteError
+from runner.receivables.countries import country_code
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import CUSTOMERS, GOOD, HEADER, INVOICES, OTHER, account, doubts, ledger, put
 
@@ -159,3 +163,41 @@ def test_a_name_that_identifies_needs_a_key(tmp_path: Path) -> None:
     source = replace(INVOICES, customer_key="raison_sociale")
     with pytest.raises(SiteError, match="RELANCE_KEY"):
         ledger(tmp_path, GOOD, source=source)
+
+
+PROFILED = "client;pays;client_depuis;ca_annuel;assurance;couverture"
+
+
+def test_what_segments_ask_of_the_customer_file_is_read(tmp_path: Path) -> None:
+    row = "C1;Belgique;01/03/2019;120 000,50 €;Non assuré;0"
+    found = read(tmp_path, row, header=PROFILED)
+    who = account(found).customer
+    assert (who.country, who.since, who.insurance) == ("BE", date(2019, 3, 1), "non-assure")
+    assert (who.turnover, who.covered) == (120_000_50, 0)
+    assert found.warnings == ()
+
+
+def test_what_the_customer_file_leaves_empty_is_unknown(tmp_path: Path) -> None:
+    who = account(read(tmp_path, "C1;;;;;", header=PROFILED)).customer
+    assert (who.country, who.since, who.turnover, who.insurance, who.covered) == ("", None, None, "", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [("Syldavie;;;;", 2), (";hier;;;", 3), (";;beaucoup;;", 4), (";;;peut-être;", 5), (";;;;-5", 6)],
+)
+def test_a_fact_that_cannot_be_read_is_unknown_listed_and_holds_nobody(
+    tmp_path: Path, row: str, column: int
+) -> None:
+    found = read(tmp_path, f"C1;{row}", header=PROFILED)
+    who = account(found).customer
+    assert (who.country, who.since, who.turnover, who.insurance, who.covered) == ("", None, None, "", None)
+    (warning,) = found.warnings
+    assert (warning.place.line, warning.place.column) == (2, column)
+    assert account(found).doubts == ()
+
+
+def test_every_country_code_has_a_name_and_every_name_one_code() -> None:
+    names = files("runner.receivables").joinpath("countries.txt").read_text("utf-8").splitlines()
+    assert {line[:2] for line in names} == CODES
+    assert all(country_code(name) == line[:2] for line in names for name in line[3:].split("|"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.model.parties import InvoiceKey
+from runner.model.parties import InvoiceKey, PaidInvoice
 from runner.model.text import Text
 from tests.receivables.files import (
     COLUMNS,
@@ -229,3 +229,37 @@ def test_doubts_are_sentences_that_can_be_translated(tmp_path: Path) -> None:
     found = ledger(tmp_path, GOOD, "FA-9;C1;01/09/2026;;12,00;12,00")
     (doubt,) = account(found).doubts
     assert isinstance(dict(doubt.values)["what"], Text)
+
+
+PAID = mapped(reglee_le="Réglée le", statut="Statut")
+PAID_HEADER = f"{HEADER};Réglée le;Statut"
+
+
+def test_a_row_listed_as_paid_says_when(tmp_path: Path) -> None:
+    paid = "FA-0;C1;01/08/2026;31/08/2026;100,00;0,00;12/09/2026;payée"
+    found = ledger(tmp_path, f"{GOOD};;", paid, header=PAID_HEADER, source=PAID)
+    key = InvoiceKey("C1", "FA-0", date(2026, 8, 1))
+    assert account(found).paid == (PaidInvoice(key, date(2026, 8, 31), 100_00, date(2026, 9, 12)),)
+    assert found.paid_on == {key: date(2026, 9, 12)}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "FA-0;C1;01/08/2026;31/08/2026;100,00;50,00;12/09/2026;",
+        "FA-0;C1;01/08/2026;31/08/2026;100,00;0,00;12/09/2026;annulée",
+        "FA-0;C1;01/08/2026;31/08/2026;100,00;0,00;;payée",
+        "FA-0;C1;01/08/2024;31/08/2024;100,00;0,00;12/09/2024;payée",
+        "AV-0;C1;01/08/2026;31/08/2026;-100,00;0,00;12/09/2026;",
+    ],
+)
+def test_what_is_open_void_undated_long_ago_or_a_credit_is_no_paid_invoice(tmp_path: Path, row: str) -> None:
+    found = ledger(tmp_path, f"{GOOD};;", row, header=PAID_HEADER, source=PAID)
+    assert account(found).paid == ()
+
+
+def test_a_day_of_payment_that_cannot_be_read_holds_nobody_and_is_listed(tmp_path: Path) -> None:
+    row = "FA-0;C1;01/08/2026;31/08/2026;100,00;0,00;bientôt;"
+    found = ledger(tmp_path, f"{GOOD};;", row, header=PAID_HEADER, source=PAID)
+    assert (account(found).paid, account(found).doubts) == ((), ())
+    assert [(w.place.line, w.place.column) for w in found.warnings] == [(3, 7)]
