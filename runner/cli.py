@@ -14,6 +14,7 @@ import click
 
 from runner import __version__
 from runner.console import INTERRUPTED, Console, guarded
+from runner.help import Group
 from runner.usage import misused
 from runner.values import FACTS, as_amount, as_day, as_payments, told
 
@@ -38,9 +39,8 @@ def _note_debug(context: click.Context, _option: click.Parameter, asked: bool) -
 _path = click.Path(path_type=Path)
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _site = click.option("--site", "root", type=_path, default=Path(), help="Folder of relance.yaml.")
-_date = click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=_as_date, help="Decide as on this day."
-)
+_DAY = click.DateTime(["%Y-%m-%d"])
+_date = click.option("--date", "day", type=_DAY, callback=_as_date, help="Decide as on this day.")
 _names = click.option("--names", is_flag=True, help="Show customers' names (refused in CI).")
 _debug = click.option(
     "--debug", is_flag=True, expose_value=False, callback=_note_debug, help="Show where a bug happened."
@@ -60,7 +60,7 @@ def _guarded(command: Callable[..., int | None]) -> Function:
     return _debug(run)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 @_debug
 def relance() -> None:
@@ -114,6 +114,21 @@ def plan(console: Console, day: date | None, form: str, names: bool, against: st
         return show_changes_of(console, day, against, form, names=names)
     show_plan_of(console, day, form, names)
     return 0
+
+
+@relance.command()
+@_site
+@click.option("--from", "first", type=_DAY, callback=_as_date, required=True, help="First day.")
+@click.option(
+    "--to", "last", type=_DAY, callback=_as_date, required=True, help="Last day, a year later at most."
+)
+@_one_of("text", "json", "markdown")
+@_guarded
+def simulate(console: Console, first: date, last: date, form: str) -> None:
+    """Show the days to come, if nobody pays and nobody answers."""
+    from runner.commands.decide import show_simulation
+
+    show_simulation(console, first, last, form)
 
 
 @relance.command()

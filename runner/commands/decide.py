@@ -18,8 +18,10 @@ from runner.review.grid import Form
 from runner.review.machine import report_json
 from runner.review.picture import picture
 from runner.review.report import render_report
+from runner.review.simulate import LONGEST, show_mornings, simulate
 from runner.review.tables import View, show_plan
 from runner.run.offline import Offline, past_outcome, read_against, read_offline
+from runner.site.secrets import load_secrets
 
 
 def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> None:
@@ -42,6 +44,17 @@ def show_changes_of(console: Console, day: date | None, revision: str, form: str
     view = View(console.translate, Form(form), width=console.width, timezone=known.site.settings.timezone)
     console.out(show_changes(changes, view))
     return BrakeError.exit_code if changes.brakes else 0
+
+
+def show_simulation(console: Console, first: date, last: date, form: str) -> None:
+    """The days to come, if nobody pays and nobody answers."""
+    if not first <= last <= first + LONGEST:
+        raise UserError(t("--to is a day from --from on, at most a year later"))
+    known = _read(console, first, names=False)
+    key = load_secrets(console.environ).key
+    mornings = simulate(known.site, known.ledger, known.state, (first, last), key)
+    view = View(console.translate, Form(form), width=console.width, timezone=known.site.settings.timezone)
+    console.out(show_mornings(mornings, first, last, view))
 
 
 def _said(known: Offline) -> Callable[[Notice], str]:
