@@ -12,7 +12,7 @@ from runner.console import Console
 from runner.journal.book import create
 from runner.model.settings import Mode, Settings
 from runner.model.text import t
-from runner.run.close import TRIAL_FOLDER
+from runner.run.connect import TRIAL_FOLDER
 from runner.run.offline import local_git
 from runner.run.order import local_day
 from runner.run.prepare import journal_branch

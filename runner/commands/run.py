@@ -18,7 +18,7 @@ from runner.model.settings import Mode, Settings
 from runner.model.text import t
 from runner.review.acts import acts
 from runner.review.outcome import RunOutcome
-from runner.run.close import TRIAL_FOLDER
+from runner.run.connect import TRIAL_FOLDER
 from runner.run.daily import daily
 from runner.run.order import Clock, Order, Progress, dated_clock
 

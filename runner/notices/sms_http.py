@@ -10,6 +10,7 @@ import http.client
 import json
 import re
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -97,7 +98,9 @@ def filled(template: object, sms: Sms) -> object:
     return template
 
 
-def open_sms(settings: SmsSettings, root: Path, environ: Mapping[str, str], pace: Pace) -> SmsTransport:
+def open_sms(
+    settings: SmsSettings, root: Path, environ: Mapping[str, str], sleep: Callable[[float], None]
+) -> SmsTransport:
     """A transport ready to send. Raises `UserError`: a secret or the certificate authority is missing."""
     parts = urlsplit(settings.url)
     context = trusted(root, settings.certificate_authority)
@@ -108,7 +111,7 @@ def open_sms(settings: SmsSettings, root: Path, environ: Mapping[str, str], pace
         path=path,
         headers={name: _revealed(value, environ) for name, value in settings.headers},
         body=json.loads(settings.body),
-        pace=pace,
+        pace=Pace(settings.per_minute, time.monotonic, sleep),
     )
 
 

@@ -11,34 +11,22 @@ from hashlib import sha256
 from http.client import HTTPException
 
 from runner.journal.book import PushOutcome
-from runner.model.mail import Email, Transport
+from runner.model.mail import Email
 from runner.model.problem import OutsideError, RelanceError
-from runner.model.settings import Mode, Settings
+from runner.model.settings import Settings
 from runner.model.text import t
 from runner.notices.report import report_email
-from runner.notices.transport import open_transport, trial_transport
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.report import render_report
 from runner.run.commit import end, push_end
-from runner.run.oauth import access_token
+from runner.run.connect import connect
 from runner.run.order import Desk, Order
 from runner.run.outcome import failed, outcome_of, unprepared
 from runner.run.passage import Passage, Stop
 from runner.run.prepare import read_settings
-from runner.site.secrets import load_secrets
 
 PUSHES = 5
 HEARTBEAT_SECONDS = 10
-TRIAL_FOLDER = "sortie"
-
-
-def connect(order: Order, settings: Settings) -> Transport:
-    """Something that carries messages. In `essai`, nothing that could send is ever made."""
-    if settings.mode is not Mode.REAL:
-        return trial_transport(order.root / TRIAL_FOLDER)
-    secrets, oauth = load_secrets(order.environ), settings.sending.oauth
-    password = access_token(oauth, secrets, order.root) if oauth else secrets.smtp_password
-    return open_transport(settings.sending, settings.mailbox, order.root, password)
 
 
 def close(passage: Passage, stop: Stop | None) -> tuple[RunOutcome, RelanceError | None]:

@@ -10,22 +10,50 @@ from msgspec.structs import replace as alter
 
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.hashes import task_id
-from runner.model.mail import Email
+from runner.model.mail import Message, Sms
 from runner.model.parties import InvoiceKey, Ledger
 from runner.model.problem import RelanceError
+from runner.model.rules import Channel
 from runner.model.state import State
 from runner.model.text import t
 from runner.notices.compose import Composer
 from runner.notices.pieces import open_pieces
+from runner.notices.sms import sms_of
+from runner.run.hours import quiet
 from runner.run.order import Desk
 
 
-def compose_all(desk: Desk, plan: Plan, state: State) -> tuple[Plan, tuple[Email, ...]]:
-    """The plan without what could not be written, and one e-mail for each notice that leaves."""
+def compose_all(desk: Desk, plan: Plan, state: State) -> tuple[Plan, tuple[Message, ...]]:
+    """The plan without what could not be written or must wait, and one message for each notice that leaves.
+
+    E-mails first: where the provider of the SMS fails, they have left.
+    """
     composer = composer_of(desk, state)
-    emails: list[Email] = []
-    decisions = tuple(_compose(desk, composer, decision, emails) for decision in plan.decisions)
-    return replace(plan, decisions=decisions), tuple(emails)
+    messages: list[Message] = []
+    hushed = quiet(desk)
+    awake = (_hush(decision) if hushed else decision for decision in plan.decisions)
+    decisions = tuple(_compose(desk, composer, decision, messages) for decision in awake)
+    return replace(plan, decisions=decisions), tuple(sorted(messages, key=lambda m: isinstance(m, Sms)))
+
+
+def _hush(decision: Decision) -> Decision:
+    """Without its SMS, which waits for a run at a better hour."""
+    if not any(_is_sms(notice) for notice in decision.notices):
+        return decision
+    notices = tuple(notice for notice in decision.notices if not _is_sms(notice))
+    verdicts = tuple(_waits(v) for v in decision.verdicts)
+    return replace(decision, notices=notices, verdicts=verdicts)
+
+
+def _is_sms(notice: Notice) -> bool:
+    return notice.step.channel is Channel.SMS and not notice.needs_task
+
+
+def _waits(verdict: Verdict) -> Verdict:
+    if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
+        return verdict
+    reason = Reason(t("an SMS leaves on an open day, from 8 to 20 h: it waits for a run at that hour"))
+    return alter(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons))
 
 
 def composer_of(desk: Desk, state: State) -> Composer:
@@ -44,15 +72,21 @@ def _past(state: State) -> Iterator[InvoiceKey]:
     return (InvoiceKey(code, *at) for code, past in state.customers.items() for at in past.invoices)
 
 
-def _compose(desk: Desk, composer: Composer, decision: Decision, emails: list[Email]) -> Decision:
+def _compose(desk: Desk, composer: Composer, decision: Decision, messages: list[Message]) -> Decision:
     leaving = [notice for notice in decision.notices if not notice.needs_task]
     if not leaving:
         return decision
     try:
-        emails.extend([composer.compose(notice, when=desk.now) for notice in leaving])
+        messages.extend([_written(desk, composer, notice) for notice in leaving])
     except RelanceError as error:
         return _held(decision, leaving[0], error)
     return decision
+
+
+def _written(desk: Desk, composer: Composer, notice: Notice) -> Message:
+    if notice.step.channel is Channel.SMS:
+        return sms_of(notice, desk.settings, desk.templates)
+    return composer.compose(notice, when=desk.now)
 
 
 def _held(decision: Decision, notice: Notice, error: RelanceError) -> Decision:

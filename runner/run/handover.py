@@ -12,7 +12,7 @@ from runner.model.mail import Email, SendStatus
 from runner.model.problem import RelanceError
 from runner.model.text import Text, t
 from runner.notices.letters.slip import Post, slip_email, withdrawal_email
-from runner.run.close import connect
+from runner.run.connect import connect
 from runner.run.letters import Letters, readers, slip_of
 from runner.run.order import Desk
 from runner.run.passage import Passage

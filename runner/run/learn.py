@@ -49,7 +49,8 @@ def _addresses(accounts: Mapping[str, Account], facts: Facts) -> dict[str, tuple
 
 
 def _message_ids(state: State) -> dict[str, str]:
-    ids = {n.intended.message_id.lower(): n.intended.customer for n in state.notices.values()}
+    written = (n.intended for n in state.notices.values() if n.intended.message_id)  # an SMS has none
+    ids = {intended.message_id.lower(): intended.customer for intended in written}
     ids |= {n.server_id.lower(): n.intended.customer for n in state.notices.values() if n.server_id}
     return ids
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from runner.journal.book import Book
 from runner.model.decision import BrakeReading, Plan
-from runner.model.mail import Email
+from runner.model.mail import Message
 from runner.model.problem import RelanceError
 from runner.model.text import Text, t
 from runner.review.codes import said
@@ -21,7 +21,7 @@ class Passage:
     desk: Desk
     book: Book
     plan: Plan
-    emails: tuple[Email, ...] = ()
+    emails: tuple[Message, ...] = ()
     pulled: tuple[BrakeReading, ...] = ()
     """Brakes over their limit that nobody lifted: nothing leaves."""
     letters: Letters = NO_LETTERS
