@@ -162,6 +162,9 @@ def _set_amounts(claims: Mapping[str, list[Cents]]) -> Iterable[tuple[Cents, str
 def _grouped(pairs: Iterable[tuple[_K, str]]) -> dict[_K, set[str]]:
     found: dict[_K, set[str]] = {}
     for key, code in pairs:
-        if key:
-            found.setdefault(key, set()).add(code)
+        known = found.get(key)
+        if known is not None:
+            known.add(code)
+        elif key:
+            found[key] = {code}
     return found

@@ -11,30 +11,15 @@ from dataclasses import dataclass
 
 from runner.model.parties import InvoiceKey
 from runner.payments.creditor import structured
-from runner.payments.tokens import FILLERS, Segment, fold, masked, segments
-
-MAX_SEGMENTS = 8
-"""Runs of letters or digits in one invoice number; longer numbers are compared whole only."""
-
-_BARE_DIGITS = 5
-"""A number of digits alone, with no word for "invoice" before it, needs this many to be a reference."""
-
-_SPLIT_DIGITS = 6
-"""Digits a number needs to be recognised across a line break or other separators than its own."""
+from runner.payments.tokens import Segment, fold, masked, segments
+from runner.payments.windows import MARKS, MAX_SEGMENTS, evident, goes_on, may_start, windows
 
 _YEAR = 4
 """Figures of the year with which a number without separators may begin: `FA20260412` is `FA 2026 412` too."""
 
-_OTHERS = frozenset(
-    {"CMD", "COMMANDE", "COMMANDES", "CDE", "ORDER", "PO", "BC", "BL", "DEVIS", "CLIENT", "CPTE", "COMPTE"}
-    | {"SIREN", "SIRET", "TEL", "RCS", "TVA", "RUM", "ICS", "CONTRAT", "DOSSIER", "AVOIR", "AV", "MANDAT"}
-)
-"""Words before a bare number that say it is no invoice's."""
-
-_MARKS = frozenset("-/._")
-_LISTS = frozenset({"", ",", ";", "+", "&"})
-_AND = frozenset({"ET", "AND", "A", "AU", "TO"})
 _DIGITS = "0123456789"
+_NONE: set[int] = set()
+"""Never added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +45,7 @@ class Named:
 class ReferenceIndex:
     """Invoice numbers by every way to write them. Building: linear in the invoices; asking: in the text."""
 
-    __slots__ = ("_clashes", "_figures", "_keys", "_longest", "_prefixes", "_table")
+    __slots__ = ("_clashes", "_figures", "_keys", "_longest", "_most", "_prefixes", "_table")
 
     def __init__(self, keys: Iterable[InvoiceKey]) -> None:
         self._keys = list(keys)
@@ -78,6 +63,7 @@ class ReferenceIndex:
                 stem = stems[start] = _stem(start)
                 self._learn(stem)
             self._add(at, stem, number[len(start) :])
+        self._most = max((stem.figures for stem in stems.values()), default=0)
 
     def _learn(self, stem: _Stem) -> None:
         """How long numbers with this beginning are. Numbers share few beginnings: this runs seldom."""
@@ -87,6 +73,7 @@ class ReferenceIndex:
 
     def _add(self, at: int, stem: _Stem, tail: str) -> None:
         short = tail.lstrip("0") or tail[-1:]
+        stem.longest = max(stem.longest, len(tail))
         words = [stem.spelled + short, stem.joined + tail, stem.bare + short]
         if len(tail) > _YEAR and tail.startswith("20"):
             words.append(f"{stem.spelled}{tail[:_YEAR]}|{tail[_YEAR:].lstrip('0') or '0'}")
@@ -97,7 +84,7 @@ class ReferenceIndex:
 
     def _get(self, word: str) -> set[int]:
         at = self._table.get(word)
-        return set() if at is None else self._clashes.get(word) or {at}
+        return _NONE if at is None else self._clashes.get(word) or {at}
 
     def named(self, remittance: str, references: Sequence[str] = ()) -> Named:
         """The invoices a remittance text and separately given references name."""
@@ -159,7 +146,7 @@ class ReferenceIndex:
             ids, length = self._at(parts, at)
             if ids:
                 scan.take(ids)
-                scan.unknown |= _goes_on(parts, at + length)
+                scan.unknown |= goes_on(parts, at + length)
             elif self._ours(parts, at) and not self._at(parts, at + 1)[0]:
                 scan.unknown = True
             at += max(length, 1)
@@ -168,21 +155,14 @@ class ReferenceIndex:
         """All invoices whose number begins here, and how many segments the longest takes."""
         found: set[int] = set()
         longest = 0
-        if not _may_start(parts, start):
+        if not may_start(parts, start):
             return found, longest
-        for end in _ends(parts, start):
-            ids = self._looked_up(parts[start:end])
-            if ids and self._stops(parts, start, end) and _evident(parts, start, end):
+        for end, spelled, joined in windows(parts, start, self._most):
+            ids = self._get(spelled) | self._get(joined)
+            if ids and self._stops(parts, start, end) and evident(parts, start, end):
                 found |= ids
                 longest = end - start
         return found, longest
-
-    def _looked_up(self, window: list[Segment]) -> set[int]:
-        meaning = _without_fillers(window)
-        ids = self._get(_spelled(meaning))
-        if _glued(window) or sum(len(part.raw) for part in window if part.digits) >= _SPLIT_DIGITS:
-            return ids | self._get(_joined(meaning))
-        return ids
 
     def _stops(self, parts: list[Segment], start: int, end: int) -> bool:
         """The number ends there: what follows is no further piece of it."""
@@ -191,7 +171,7 @@ class ReferenceIndex:
         following = parts[end]
         if not following.gap:
             return False
-        if following.gap[0] in _MARKS:
+        if following.gap[0] in MARKS:
             return self._begins(parts, end)
         return not following.digits or following.gap.strip() != "" or not self._extends(parts, start, end)
 
@@ -207,10 +187,10 @@ class ReferenceIndex:
         return parts[at].norm in self._prefixes and at + 1 < len(parts) and parts[at + 1].digits
 
     def _ours(self, parts: list[Segment], at: int) -> bool:
-        return not parts[at].digits and _may_start(parts, at) and self._begins(parts, at)
+        return not parts[at].digits and may_start(parts, at) and self._begins(parts, at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Stem:
     """A number without its last digits, in the three ways it is written."""
 
@@ -219,6 +199,13 @@ class _Stem:
     bare: str
     head: str
     length: int
+    longest: int = 0
+    """Digits of the longest tail that follows it."""
+
+    @property
+    def figures(self) -> int:
+        """Digits of the longest number that begins so."""
+        return sum(map(str.isdigit, self.joined)) + self.longest
 
 
 def _stem(start: str) -> _Stem:
@@ -264,71 +251,3 @@ def _spelled(parts: Sequence[Segment]) -> str:
 
 def _joined(parts: Sequence[Segment]) -> str:
     return "".join(part.raw if part.digits else part.norm for part in parts)
-
-
-def _glued(window: Sequence[Segment]) -> bool:
-    return not any(part.gap for part in window[1:])
-
-
-def _without_fillers(window: list[Segment]) -> list[Segment]:
-    """`FACTURE N 412` as `FACTURE 412`."""
-    if len(window) > 2 and window[0].norm == "FA" and window[1].raw in FILLERS and window[2].digits:
-        return [window[0], *window[2:]]
-    return window
-
-
-def _ends(parts: list[Segment], start: int) -> Iterable[int]:
-    """Ends of windows from here: segments joined by nothing, or by few separators of a number."""
-    last = min(len(parts), start + MAX_SEGMENTS + 1)
-    for end in range(start + 1, last + 1):
-        yield end
-        if end < last and not _joins(parts[end].gap):
-            return
-
-
-def _joins(gap: str) -> bool:
-    return len(gap) <= 3 and all(char.isspace() or char in "-/._:#" for char in gap)
-
-
-def _may_start(parts: list[Segment], at: int) -> bool:
-    """Not in the middle of a word, nor behind a mark that ties it to what stands before."""
-    gap = parts[at].gap
-    if at == 0:
-        return True
-    before = parts[at - 1]
-    if parts[at].digits and before.norm == "FA":
-        return True
-    if not gap:
-        return False
-    tied = gap[-1] in _MARKS and not gap[0].isspace()
-    return not tied or (not parts[at].digits and (at + 1 < len(parts) and parts[at + 1].digits))
-
-
-def _goes_on(parts: list[Segment], at: int) -> bool:
-    """`FA-12, 13` or `FA-12 à 15`: more numbers of ours may follow, in short."""
-    if at < len(parts) and not parts[at].digits and parts[at].raw in _AND:
-        return at + 1 < len(parts) and parts[at + 1].digits and _joins(parts[at + 1].gap)
-    return at < len(parts) and parts[at].digits and parts[at].gap.strip() in _LISTS
-
-
-def _evident(parts: list[Segment], start: int, end: int) -> bool:
-    """Letters make a reference; digits alone need a word for it before them, or enough of them."""
-    window = parts[start:end]
-    if not all(part.digits for part in window):
-        return any(part.digits for part in window)
-    before = parts[start - 1] if start else None
-    if before and (before.norm == "FA" or before.raw in FILLERS):
-        return _joins(window[0].gap)
-    figures = "".join(part.raw for part in window)
-    other = before is not None and before.raw in _OTHERS
-    return len(figures) >= _BARE_DIGITS and not other and not _like_a_day(figures)
-
-
-def _like_a_day(figures: str) -> bool:
-    """`20260512` or `12052026`: as likely a date as a number."""
-    if len(figures) != 8:
-        return False
-    year_first, day_first = (figures[:2], figures[4:6]), (figures[4:6], figures[2:4])
-    return any(
-        century in {"19", "20"} and "01" <= month <= "12" for century, month in (year_first, day_first)
-    )
