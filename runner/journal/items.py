@@ -1,8 +1,9 @@
 """`etat/postes.csv`: the open items a run decided on, without a name, so that it can be decided again.
 
-One row an invoice or credit (negative amounts), sorted, replaced each run. Texts of the export that
+One row an invoice or credit (negative amounts), sorted, replaced each run; then what the export listed as
+paid in the last year, which is how the customer's behaviour was measured. Texts of the export that
 people type freely (payment method, status) keep only words of a closed list: nothing else gets in.
-What a policy reads beside this (labels, language) is in the customer file of the rules' commit.
+What a policy reads beside this (labels, country, insurance) is in the customer file of the rules' commit.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from runner.model.parties import Account, Credit, Customer, DebtorType, Invoice, InvoiceKey
+from runner.model.parties import Account, Credit, Customer, DebtorType, Invoice, InvoiceKey, PaidInvoice
 from runner.model.text import Cents, plain, t
 
 PATH = "etat/postes.csv"
@@ -32,8 +33,10 @@ COLUMNS = (
     "cedee",
     "avoir_de",
     "doute",
+    "soldee_le",
 )
 _CREDIT = "avoir"
+_PAID = "soldee"
 _YES = "oui"
 _METHODS = (
     "virement cheque carte especes prelevement prelevements prelev prlv prel prl sepa sdd lcr traite traites "
@@ -68,20 +71,25 @@ def _rows(account: Account) -> Iterator[tuple[str, ...]]:
     for item in account.invoices:
         number, amounts = item.key.number, (plain(item.total), plain(item.balance))
         method, status = _known(item.method or who.method), _known(item.status)
-        about = (who.type.value, method, status, _YES if item.assigned else "", "", doubt)
+        about = (who.type.value, method, status, _YES if item.assigned else "", "", doubt, "")
         yield (who.code, number, _day(item.key.issued_on), _day(item.due), *amounts, item.currency, *about)
     for credit in account.credits:
         amount = plain(-credit.amount)
-        about = (who.type.value, _CREDIT, "", "", credit.invoice, doubt)
+        about = (who.type.value, _CREDIT, "", "", credit.invoice, doubt, "")
         yield (who.code, credit.number, _day(credit.issued_on), "", amount, amount, "EUR", *about)
+    for paid in account.paid:
+        about = (who.type.value, _PAID, "", "", "", doubt, _day(paid.closed_on))
+        key, total = paid.key, plain(paid.total)
+        yield (who.code, key.number, _day(key.issued_on), _day(paid.due), total, plain(0), "EUR", *about)
 
 
 def _account(code: str, rows: list[dict[str, str]]) -> Account:
     return Account(
         Customer(code, type=DebtorType(rows[0]["type"])),
-        tuple(_invoice(row) for row in rows if row["mode"] != _CREDIT),
+        tuple(_invoice(row) for row in rows if row["mode"] not in {_CREDIT, _PAID}),
         tuple(_credit(row) for row in rows if row["mode"] == _CREDIT),
         (t("the data of that day were doubtful"),) if rows[0]["doute"] else (),
+        tuple(_paid(row) for row in rows if row["mode"] == _PAID),
     )
 
 
@@ -96,6 +104,12 @@ def _invoice(row: dict[str, str]) -> Invoice:
         method=row["mode"],
         assigned=bool(row["cedee"]),
     )
+
+
+def _paid(row: dict[str, str]) -> PaidInvoice:
+    key = InvoiceKey(row["client"], row["facture"], _date(row["emise_le"]))
+    closed_on = date.fromisoformat(row["soldee_le"])
+    return PaidInvoice(key, _date(row["echeance"]), _cents(row["montant"]), closed_on)
 
 
 def _credit(row: dict[str, str]) -> Credit:
