@@ -11,7 +11,7 @@ from runner.model.settings import Mode
 from runner.model.text import Amount, Cents, Text, Value, t
 from runner.review.acts import Acts, Arrival, Departure
 from runner.review.figures import Aged, aged, money, percent
-from runner.review.measures import figures_of, measures
+from runner.review.measures import Measure, figures_of, measures
 from runner.review.outcome import RunOutcome
 from runner.review.payments import STAGE_LABELS
 from runner.review.tables import few
@@ -166,12 +166,17 @@ def against_aims(outcome: RunOutcome, plan: Plan) -> Block:
     found = measures(today, outcome.state, outcome.day, outcome.objectives)
     rows = []
     for measure in found:
-        notes: list[Value] = [measure.trend] if measure.trend else []
-        if measure.aim is not None:
-            over = t("over the aim of {aim}") if measure.missed else t("within the aim of {aim}")
-            notes.insert(0, Text(over.source, (("aim", measure.aim),)))
+        notes = [note for note in (_aim(measure), measure.trend) if note]
         rows.append(Row(measure.label, joined(notes), measure.value, bad=measure.missed))
     return Block(t("Figures"), rows=tuple(rows))
+
+
+def _aim(measure: Measure) -> Text | None:
+    if measure.aim is None:
+        return None
+    if measure.missed:
+        return t("over the aim of {aim}", aim=measure.aim)
+    return t("within the aim of {aim}", aim=measure.aim)
 
 
 def aged_balance(outcome: RunOutcome) -> Block:

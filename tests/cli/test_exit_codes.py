@@ -46,7 +46,7 @@ def test_help_says_what_a_command_is_for(command: str) -> None:
     for option in ("--help", "-h"):
         ended = call(*command.split(), option)
         assert ended.code == 0
-        assert ended.out.startswith(f"Usage: relance{' ' * bool(command)}{command} ")
+        assert ended.out.startswith(f"Usage : relance{' ' * bool(command)}{command} ")
         assert ended.err == ""
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from runner.cli import relance
+from runner.locale import translator
 from tests.cli.calls import DAY, call
 from tests.house import House
+from tests.locale.catalogue import helps
 
 ENGLISH = {"RELANCE_LANG": "en"}
 
@@ -42,3 +45,20 @@ def test_the_site_chooses_its_language(folder: Path) -> None:
 def test_a_language_that_is_not_there_is_french(tmp_path: Path) -> None:
     ended = call("plan", site=tmp_path, environ={"RELANCE_LANG": "de"})
     assert ended.err.startswith("pas de relance.yaml")
+
+
+@pytest.mark.parametrize("command", ["", "note", "payments", "interest", "preview"])
+def test_help_is_in_the_language_of_the_screen(command: str) -> None:
+    french = call(*command.split(), "--help").out
+    english = call(*command.split(), "--help", environ=ENGLISH).out
+    assert french.startswith("Usage : relance")
+    assert english.startswith("Usage: relance")
+    assert "Afficher cette aide." in french
+    assert "Show this message and exit." in english
+    assert not {"the", "this", "what", "with"} & set(french.lower().replace(".", " ").split())
+
+
+def test_every_word_of_the_help_has_its_french() -> None:
+    translate = translator("fr")
+    same = [said for said in helps(relance) if translate(said) == said]
+    assert same == []

@@ -175,7 +175,7 @@ def test_a_value_that_cannot_be_read_is_a_wrong_use(
 
 
 def test_the_help_says_from_when_a_consumer_owes(relance: Caller) -> None:
-    assert "formal notice" in relance("interest", "--help").out
+    assert "mise en demeure" in " ".join(relance("interest", "--help").out.split())
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import runner
+from runner.cli import relance
+from runner.help import paragraphs
 from runner.locale import DOMAIN, FOLDER
 
 SOURCES = Path(runner.__file__).parent
@@ -40,7 +43,17 @@ def extract(root: Path = SOURCES) -> dict[str, set[str]]:
             sentence = literal(call)
             if sentence:
                 found.setdefault(sentence, set()).add(f"{root.name}/{path.relative_to(root).as_posix()}")
+    for sentence in helps(relance) if root == SOURCES else ():
+        found.setdefault(sentence, set()).add(f"{root.name}/cli.py")
     return found
+
+
+def helps(command: click.Command) -> Iterator[str]:
+    """What `--help` says of a command, of its options and of the commands below it."""
+    yield from paragraphs(command.help or "")
+    yield from (param.help for param in command.params if isinstance(param, click.Option) and param.help)
+    for below in getattr(command, "commands", {}).values():
+        yield from helps(below)
 
 
 def marked(path: Path) -> Iterator[ast.Call]:
