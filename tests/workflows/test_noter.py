@@ -17,6 +17,7 @@ from tests.workflows.jobs import Done, Event, Runner, fresh, play, workflow
 from tests.workflows.repository import repository
 
 LATER = f"{datetime.now(UTC).date() + timedelta(days=300):%d/%m/%Y}"
+LATER_STILL = f"{datetime.now(UTC).date() + timedelta(days=330):%d/%m/%Y}"
 FLOW = workflow("noter.yml")
 JOB = FLOW["jobs"]["fait"]
 INPUTS = FLOW["on"]["workflow_dispatch"]["inputs"]
@@ -102,7 +103,19 @@ def test_a_fact_is_one_file_that_says_who(form: Form, house: House) -> None:
     [
         ({"fait": "etape", "nom": "rappel"}, "  etape: rappel"),
         ({"fait": "politique", "nom": "seule"}, "  choix: seule"),
-        ({"fait": "envoi", "reference": "R-7F3K2Q", "parti": "non"}, "  parti: non"),
+        ({"fait": "lettre", "nom": "rappel", "parti": "oui", "facture": "FA-0"}, "  retour: oui"),
+        ({"fait": "appel", "motif": "joint", "facture": "FA-0"}, "  issue: joint"),
+        ({"fait": "coordonnees", "nom": "a@c1.example, b@c1.example"}, '    - "b@c1.example"'),
+        (
+            {
+                "fait": "echeancier",
+                "facture": "FA-0",
+                "nom": f"{LATER}:40,{LATER_STILL}:60",
+                "motif": "échéance seule",
+            },
+            "      montant: 60 €",
+        ),
+        ({"fait": "avoir", "facture": "FA-0", "montant": "7", "jusqu_au": LATER}, "  montant: 7 €"),
     ],
 )
 def test_one_field_serves_what_is_noted(form: Form, house: House, typed: dict[str, str], line: str) -> None:
@@ -110,6 +123,20 @@ def test_one_field_serves_what_is_noted(form: Form, house: House, typed: dict[st
     assert noted(form, client="C1", **typed).code == 0
     ((_, text),) = changed(house, before).items()
     assert line in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    "typed", [{"fait": "envoi", "parti": "non"}, {"fait": "paiement", "facture": "aucune"}]
+)
+def test_a_reference_that_the_journal_does_not_know_is_refused(
+    form: Form, house: House, typed: dict[str, str]
+) -> None:
+    before = tip(house)
+    reference = "R-7F3K2Q" if typed["fait"] == "envoi" else "P-4H7T2K9M"
+    done = noted(form, client="C1", reference=reference, **typed)
+    assert done.code == 1
+    assert reference in done.output
+    assert tip(house) == before
 
 
 @pytest.mark.parametrize(
@@ -177,7 +204,13 @@ def test_each_field_is_one_argument_whatever_it_holds(probe: Runner) -> None:
 def test_the_form_offers_what_can_be_noted() -> None:
     assert INPUTS["fait"]["options"] == list(KINDS)
     reasons = load_schema("suivi")["properties"]["litige"]["properties"]["motif"]["enum"]
-    assert INPUTS["motif"]["options"] == ["aucun", *reasons]
+    facts = load_schema("suivi")["properties"]
+    outcomes = (
+        *facts["litige_clos"]["properties"]["issue"]["enum"],
+        *facts["appel"]["properties"]["issue"]["enum"],
+    )
+    defaults = facts["echeancier"]["properties"]["defaut"]["enum"]
+    assert INPUTS["motif"]["options"] == ["aucun", *reasons, *outcomes, *defaults]
     assert len(INPUTS) <= 10  # what GitHub shows of a form
 
 
