@@ -20,6 +20,7 @@ from typing import BinaryIO, NamedTuple
 from runner.model.problem import Place, Problem, SiteError
 from runner.model.settings import MAX_CENTS
 from runner.model.text import Amount, Cents, Text, t
+from runner.receivables.amounts import usual_cents
 from runner.receivables.dates import Dates
 from runner.receivables.faults import masked
 from runner.receivables.sheet import opened, scanned
@@ -34,6 +35,7 @@ _SIDES = {"D": 1, "+1": 1, "C": -1, "-1": -1}
 _AMOUNT = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,2})0*)?")
 _OF_CUSTOMERS = ("411", "413", "416", "4191")
 _MONEY = ("51", "53", "54", "58")
+_NOTHING = {"", "0", "0,00"}
 _EUROS = {"", "EUR", "€"}
 _LONGEST_HEADER = 5_000
 _END_OF_FILE = "\x1a"
@@ -235,12 +237,14 @@ class _Reader:
     def _cents(self, row: list[str], column: str, line: int) -> Cents:
         """An empty cell is nothing."""
         cell = row[self._at[column]].strip()
-        found = _AMOUNT.fullmatch(cell) if cell else None
-        if cell and found is None:
+        if cell in _NOTHING:
+            return 0
+        if usual := usual_cents(cell, ","):
+            return usual
+        found = _AMOUNT.fullmatch(cell)
+        if found is None:
             message = t("« {cell} » is no amount", cell=masked(cell))
             raise self._refusal(line, message, t("an amount such as {example}", example="1234,56"), column)
-        if found is None:
-            return 0
         cents = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
         if cents > MAX_CENTS:
             raise self._refusal(line, t("an amount beyond any real one"), None, column)

@@ -181,7 +181,7 @@ def value_text(cell: Native, mark: str) -> str:
         return str(cell)
     near = round(cell, 2)
     value = near if abs(cell - near) < NOISE else cell
-    if value == int(value) and abs(value) < _WHOLE:
+    if abs(value) < _WHOLE and value == int(value):
         return str(int(value))
     whole, _, part = format(Decimal(repr(value)), "f").partition(".")
     return f"{whole}{mark}{part.ljust(2, '0')}" if part else whole

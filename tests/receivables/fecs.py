@@ -55,7 +55,7 @@ def entry(
     letter: str = "",
     label: str = "",
     account: str = "411000",
-    credit: bool = False,
+    side: str = "Debit",
     currency: str = "",
 ) -> list[Row]:
     """A line of a customer and its counterpart. `amount` as in a FEC: `1200,00`."""
@@ -69,15 +69,15 @@ def entry(
         "EcritureLib": label or "___",
         "ValidDate": day,
     }
-    sides = ("Credit", "Debit") if credit else ("Debit", "Credit")
+    other = "Credit" if side == "Debit" else "Debit"
     ours = common | {
         "CompteNum": account,
         "CompteLib": "CLIENTS",
         "CompAuxNum": customer,
         "EcritureLet": letter,
     }
-    ours |= {sides[0]: amount, sides[1]: "0,00", "Idevise": currency}
-    return [ours, common | {"CompteNum": _OTHER[journal], sides[0]: "0,00", sides[1]: amount}]
+    ours |= {side: amount, other: "0,00", "Idevise": currency}
+    return [ours, common | {"CompteNum": _OTHER[journal], side: "0,00", other: amount}]
 
 
 def sale(day: str, amount: str, piece: str, **more: str) -> list[Row]:
@@ -87,7 +87,7 @@ def sale(day: str, amount: str, piece: str, **more: str) -> list[Row]:
 
 def paid(day: str, amount: str, piece: str = "REM1", **more: str) -> list[Row]:
     """A payment."""
-    return entry("BQ", day, amount, piece=piece, credit=True, **more)
+    return entry("BQ", day, amount, piece=piece, side="Credit", **more)
 
 
 def fec(*entries: list[Row], columns: Sequence[str] = COLUMNS, separator: str = "\t") -> str:

@@ -117,7 +117,7 @@ def test_what_is_open_has_the_balance_of_the_accounts_and_never_exceeds_its_line
 
 
 def test_a_credit_note_lowers_the_customer_s_total(tmp_path: Path) -> None:
-    note = entry("VE", "20260910", "200,00", piece="AV-1", credit=True)
+    note = entry("VE", "20260910", "200,00", piece="AV-1", side="Credit")
     found = fec_ledger(tmp_path, SALE, note)
     assert free_credits(account(found)) == 20_000
     assert not doubts(found)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
@@ -239,6 +240,27 @@ def test_a_cell_at_the_end_of_the_world_is_refused(tmp_path: Path) -> None:
         saved(workbook([HEADER, ROW])), SHEET, lambda xml: xml.replace(b'r="F2"', b'r="XFD1048576"')
     )
     assert "reaches to row 1048576" in refused(tmp_path, vast)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(0, 2_000),
+    st.integers(0, 40),
+    st.sampled_from([b"", b'"', b"<", b"1e400", b"-1", b"r='A0'", b"\0"]),
+)
+def test_any_damage_is_a_refusal_in_words_or_a_reading(
+    tmp_path: Path, at: int, cut: int, put_in: bytes
+) -> None:
+    sound = saved(workbook([HEADER, ROW, (*OTHER[:5], "=1+1")]))
+    put_book(tmp_path, patched(sound, SHEET, lambda xml: xml[:at] + put_in + xml[at + cut :]))
+    with suppress(SiteError):
+        read_ledger(source(), NO_CUSTOMERS, tmp_path)
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e308])
+def test_a_number_beyond_all_others_is_no_amount(number: float) -> None:
+    with pytest.raises(ValueError, match="amount|notation|large"):
+        parse_amount(value_text(number, ","), ",")
 
 
 # --- check --learn --------------------------------------------------------------------------------
