@@ -30,6 +30,7 @@ from runner.run.books import load_ledger, restore_ledger
 from runner.run.brakes import read_brakes, reading
 from runner.run.order import Clock, local_day
 from runner.run.prepare import RULES, journal_branch, load_rules, read_settings
+from runner.site.note_links import NoteLinks
 from runner.site.secrets import load_secrets
 
 _Rules: TypeAlias = tuple[Site, Templates]
@@ -148,6 +149,7 @@ def past_outcome(root: Path, known: Offline, *, names: bool) -> RunOutcome:
         events=events,
         brakes=tuple(reading(e.brake, e.seen, e.limit) for e in events if isinstance(e, BrakePulled)),
         names={code: a.customer.name for code, a in known.ledger.accounts.items()} if names else {},
+        answer=NoteLinks.of(settings, state.remote, known.plan.day),
         anchor=state.head,
         objectives=settings.objectives,
         timezone=settings.timezone,

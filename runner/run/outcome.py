@@ -12,6 +12,7 @@ from runner.plan import calendar_of
 from runner.review.outcome import Health, RunOutcome, RunResult
 from runner.run.order import Desk, Order, local_day, stamp
 from runner.run.passage import Passage
+from runner.site.note_links import NoteLinks
 from runner.site.rates import rates_end
 
 
@@ -30,6 +31,7 @@ def outcome_of(passage: Passage, result: RunResult) -> RunOutcome:
         brakes=passage.pulled,
         problems=(*_problems(desk), *_orphans(desk, book.state)),
         health=_health(desk, book.state),
+        answer=NoteLinks.of(desk.settings, book.state.remote, desk.day),
         anchor=book.head,
         objectives=desk.settings.objectives,
         timezone=desk.settings.timezone,

@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 from runner.model.problem import UserError
+from runner.model.settings import Settings
 from runner.site.note_lines import lines_of
 from runner.site.notes import KINDS, folder_of
 
@@ -25,6 +26,11 @@ class NoteLinks:
     remote: str
     branch: str
     day: date
+
+    @classmethod
+    def of(cls, settings: Settings, remote: str, day: date) -> NoteLinks:
+        """`remote`: as the journal's first line names it."""
+        return cls(remote, settings.facts_branch or settings.rules_branch, day)
 
     def __call__(self, kind: str, customer: str, values: Mapping[str, str]) -> str:
         """The address for a fact `kind` of `customer`, `values` by option of `relance note`.
