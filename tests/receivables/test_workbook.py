@@ -259,7 +259,7 @@ def test_any_damage_is_a_refusal_in_words_or_a_reading(
 
 @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e308])
 def test_a_number_beyond_all_others_is_no_amount(number: float) -> None:
-    with pytest.raises(ValueError, match="amount|notation|large"):
+    with pytest.raises(ValueError, match=r"amount|notation|large"):
         parse_amount(value_text(number, ","), ",")
 
 
