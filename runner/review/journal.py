@@ -9,7 +9,7 @@ import msgspec
 
 from runner.model import events as ev
 from runner.model.mail import guess
-from runner.model.text import Amount, Text, Translate, euros, t
+from runner.model.text import Amount, Text, Translate, Value, euros, t
 from runner.review.codes import said
 from runner.review.figures import local_time, money
 from runner.review.grid import show
@@ -54,6 +54,19 @@ def _run_opened(event: ev.RunOpened) -> Text:
         rows=event.rows,
         rules=event.rules[:10],
     )
+
+
+def _promise_noted(event: ev.PromiseNoted) -> Text:
+    values: dict[str, Value] = {"customer": event.customer, "id": event.promise, "day": event.due}
+    if event.amount:
+        return t("{customer} promised {amount} for {day} ({id})", amount=Amount(event.amount), **values)
+    return t("{customer} promised to pay by {day} ({id})", **values)
+
+
+def _promise_ended(event: ev.PromiseEnded) -> Text:
+    if event.kept:
+        return t("Promise {id} of {customer}: kept", id=event.promise, customer=event.customer)
+    return t("Promise {id} of {customer}: not kept", id=event.promise, customer=event.customer)
 
 
 def _lease(event: ev.Lease) -> Text:
@@ -224,6 +237,8 @@ _SENTENCES: dict[type[ev.AnyEvent], _Say] = {
     ),
     ev.Doubtful: lambda e: t("{notice}: nobody knows whether it left", notice=e.notice),
     ev.TaskOpened: _task_opened,
+    ev.PromiseNoted: _promise_noted,
+    ev.PromiseEnded: _promise_ended,
     ev.TaskClosed: lambda e: t(
         "Task {task} closed: {result}", task=e.task, result=said(e.result) if e.result else "-"
     ),
