@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.commands.learnt import FILE, says_term, states_date, write_learnt
+from runner.commands.proof import Proved, prove_rules
 from runner.commands.site import opened
 from runner.console import Console
 from runner.model.problem import Problem, SiteError
@@ -16,8 +17,6 @@ from runner.model.text import t
 from runner.notices.templates import Templates, load_templates
 from runner.receivables.learn import learn
 from runner.review.membership import unknown_facts
-from runner.review.proof.catalogue import prove
-from runner.review.proof.evidence import Evidence
 from runner.review.samples import try_readers
 from runner.run.offline import Offline, local_ledger, read_offline
 from runner.site.loader import load_secrets, load_site
@@ -43,12 +42,13 @@ def check_site(console: Console) -> int:
     """Every rule, text and fact; then what the export looks like under them. 1 where a fact is unusable."""
     opened(console)
     known = _read(console)
-    waived = _prove(known.site, known.templates)
-    samples = try_readers(console.root, known.site.readers)
+    proved, samples = _tried(console.root, known.site, known.templates)
     facts = known.site.facts.problems
     held = tuple(problem for code in facts for problem in facts[code])
-    console.problems((*_warnings(known), *waived, *held))
+    console.problems((*_warnings(known), *proved.waived, *held))
     _count(console, known)
+    if proved.trials:
+        console.out(t("{count} policy tests: all hold", count=proved.trials))
     if samples:
         console.out(t("{count} sample mails of the readers: read as written", count=samples))
     if held:
@@ -63,18 +63,19 @@ def _read(console: Console) -> Offline:
         return read_offline(root, None, _now, environ)
     except SiteError as error:
         # What one fault hid: the proof behind the export, the export behind the rules.
-        rules = _faults(lambda: _prove(load_site(root), load_templates(root)))
-        mails = _faults(lambda: try_readers(root, load_site(root).readers))
+        tried = _faults(lambda: _tried(root, load_site(root), load_templates(root)))
         export = _faults(lambda: local_ledger(load_site(root), root, load_secrets(environ).key))
-        raise SiteError(tuple(dict.fromkeys((*error.problems, *rules, *mails, *export)))) from error
+        raise SiteError(tuple(dict.fromkeys((*error.problems, *tried, *export)))) from error
 
 
-def _prove(site: Site, templates: Templates) -> tuple[Problem, ...]:
-    """What the policies set aside, with the reasons. Raises `SiteError` where they break a rule."""
-    proof = prove(Evidence(site, templates))
-    if proof.problems:
-        raise SiteError(proof.problems)
-    return proof.waived
+def _tried(root: Path, site: Site, templates: Templates) -> tuple[Proved, int]:
+    """The proof of the policies, and how many sample mails were read. Raises `SiteError` with every fault."""
+    try:
+        proved = prove_rules(root, site, templates)
+    except SiteError as error:
+        samples = _faults(lambda: try_readers(root, site.readers))
+        raise SiteError((*error.problems, *samples)) from error
+    return proved, try_readers(root, site.readers)
 
 
 def _faults(read: Callable[[], object]) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from runner.site.yaml import parse, plain
 from .samples import POLICY, READER, SETTINGS, said
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("site", "politique", "lecteur", "suivi", "taux")
+NAMES = ("site", "politique", "lecteur", "suivi", "taux", "essai", "essai_politique")
 SAMPLES = {"site": SETTINGS, "politique": POLICY, "lecteur": READER}
 
 
@@ -41,11 +41,13 @@ def test_each_key_is_described_for_editors(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["relance.yaml", *(f"politiques/{p.name}" for p in (ROOT / "politiques").iterdir())]
+    "path",
+    ["relance.yaml", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "politiques").rglob("*.yaml")))],
 )
 def test_an_editor_that_reads_usual_yaml_accepts_the_shipped_files(path: str) -> None:
     """Editors type `1` as a number and `non` as a boolean: the schemas accept both readings."""
-    name = "site" if path == "relance.yaml" else "politique"
+    name = {"relance.yaml": "site", "politiques": "politique"}.get(path.split("/", maxsplit=1)[0], "")
+    name = "essai_politique" if "essais" in path else name
     values = yaml.safe_load((ROOT / path).read_text("utf-8"))
     assert list(Draft202012Validator(load_schema(name)).iter_errors(values)) == []
 
