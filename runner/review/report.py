@@ -31,7 +31,9 @@ def render_report(outcome: RunOutcome) -> RenderedReport:
     translate = translator(outcome.language)
     report = build_report(outcome)
     subject = show(report.subject, translate)
-    return RenderedReport(subject, report_text(report, translate), report_html(report, translate))
+    return RenderedReport(
+        subject, report_text(report, translate), report_html(report, translate, outcome.language)
+    )
 
 
 def report_text(report: Report, translate: Translate) -> str:
@@ -86,7 +88,7 @@ def _wrapped(start: str, text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=after, break_long_words=False)
 
 
-def report_html(report: Report, translate: Translate) -> str:
+def report_html(report: Report, translate: Translate, language: str = "fr") -> str:
     """The HTML part: every value escaped, no image, no script; its links are our own forms."""
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - 46 ms that a screen need not pay
 
@@ -98,8 +100,9 @@ def report_html(report: Report, translate: Translate) -> str:
     source = files("runner.review").joinpath("report.html").read_text(encoding="utf-8")
     waits = t("What waits for you") if report.todo else t("Nothing waits for you.")
     anchor = t("Anchor of the journal: {anchor}", anchor=report.anchor)
+    form = t("Record it: the form is filled in")
     return environment.from_string(source).render(
-        report=report, waits=waits, anchor=anchor, form=t("Record it: the form is filled in")
+        report=report, waits=waits, anchor=anchor, form=form, language=language
     )
 
 

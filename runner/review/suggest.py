@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.text import plain
+from runner.model.text import Cents, plain
 from runner.review.outcome import AnswerLink
 from runner.review.waiting import Item
 
@@ -58,8 +58,19 @@ def _first(item: Item) -> str:
     return item.invoices[0] if item.invoices else ""
 
 
+def _alone(item: Item) -> str:
+    """The one invoice; of several, none is named: all that the step counts are meant."""
+    return _first(item) if len(item.invoices) == 1 else ""
+
+
+def _euros(cents: Cents) -> str:
+    return plain(cents).replace(".", ",") + " €"
+
+
 def _allocated(item: Item, _day: str) -> tuple[str, _Values]:
-    amount = plain(item.amount).replace(".", ",") + " €" if item.amount and item.invoices else ""
+    if item.proposed:
+        return "paiement", (("reference", item.reference), ("proposition", "oui"))
+    amount = _euros(item.amount) if item.amount and item.invoices else ""
     number = _first(item) or "aucune"
     return "paiement", (("reference", item.reference), ("facture", number), ("montant", amount))
 
@@ -73,6 +84,14 @@ _ANSWERS: dict[str, Callable[[Item, str], tuple[str, _Values]]] = {
         "etape",
         (("etape", item.step or "contentieux"), ("facture", _first(item)), ("le", day)),
     ),
-    "promesse": lambda item, _day: ("promesse", (("jusqu-au", TO_FILL), ("facture", _first(item)))),
+    "appel": lambda item, day: ("appel", (("issue", "joint"), ("facture", _first(item)), ("le", day))),
+    "lettre": lambda item, day: (
+        "lettre",
+        (("etape", item.step), ("reference", "RK…"), ("facture", _first(item)), ("le", day)),
+    ),
+    "approbation": lambda item, _day: (
+        "approbation",
+        (("etape", item.step), ("montant", _euros(item.amount or 0)), ("facture", _alone(item))),
+    ),
     "politique": lambda _item, _day: ("politique", (("politique", "standard"),)),
 }

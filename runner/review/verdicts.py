@@ -39,6 +39,7 @@ VERDICT_LABELS: dict[VerdictKind, Text] = {
 
 CHANNEL_LABELS: dict[Channel, Text] = {
     Channel.EMAIL: t("e-mail"),
+    Channel.SMS: t("SMS"),
     Channel.LETTER: t("letter"),
     Channel.CALL: t("call"),
     Channel.TASK: t("task"),
@@ -102,17 +103,21 @@ WORK: dict[str, Work] = {
         t("Correct the address in the customer file; the next run writes to it."),
     ),
     "appel": Work(
-        t("Calls to make"), t("Call, then record the outcome: a promise, a dispute, a hold."), "promesse"
+        t("Calls to make"),
+        t("Call, then record what came of it: a promise, a dispute, nobody there."),
+        "appel",
     ),
     "lettre": Work(
         t("Letters to sign and post"),
-        t("Post by registered mail, then record the day of posting."),
-        "etape_faite",
+        t("Sign, post by registered mail, then record its number and the day of posting."),
+        "lettre",
     ),
     "dossier": Work(t("Files to hand over"), t("Hand the file over, then record the day."), "etape_faite"),
     "tache": Work(t("Internal tasks"), t("Do it; nothing to record.")),
     "approbation": Work(
-        t("Steps that await approval"), t("Approve by doing the step and recording its day."), "etape_faite"
+        t("Steps that await approval"),
+        t("Approve the step for its amount; it is stale after ten days, or if the amount changes."),
+        "approbation",
     ),
     "reprise": Work(
         t("Late invoices to take over"),

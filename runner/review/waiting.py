@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from runner.model.decision import Decision, Task, Verdict
+from runner.model.decision import Decision, Task, Verdict, VerdictKind
 from runner.model.events import Listed, TaskOpened
 from runner.model.problem import Problem
-from runner.model.state import CustomerRecord, State
+from runner.model.rules import Channel
+from runner.model.state import CustomerRecord, HeldMoney, State
 from runner.model.text import Cents, Text, t
 from runner.review.outcome import RunOutcome
+from runner.review.proposals import own_proposal, proposal_text
 from runner.review.verdicts import OTHER_WORK, WORK, WORK_OF_VERDICT, Work
 
 
@@ -27,6 +29,8 @@ class Item:
     reference: str = ""
     step: str = ""
     since: date | None = None
+    proposed: bool = False
+    """A yes is enough: `detail` says to what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,23 @@ def _by_work(decision: Decision, state: State) -> dict[str, list[Verdict]]:
     past = state.customers.get(decision.account.customer.code)
     found: dict[str, list[Verdict]] = {}
     for verdict in decision.verdicts:
-        kind = WORK_OF_VERDICT.get(verdict.kind)
+        kind = _work_of(verdict)
         if kind == "envoi" and past and not past.doubtful:
             kind = "refus"
         if kind:
             found.setdefault(kind, []).append(verdict)
     return found
+
+
+def _work_of(verdict: Verdict) -> str | None:
+    """A letter to post and a file to hand over are not approved but done."""
+    step = verdict.step
+    if verdict.kind is VerdictKind.AWAITS_APPROVAL and step and not step.approval:
+        return _DONE_BY_HER.get(step.channel, "approbation")
+    return WORK_OF_VERDICT.get(verdict.kind)
+
+
+_DONE_BY_HER = {Channel.LETTER: "lettre", Channel.FILE: "dossier"}
 
 
 def _items(kind: str, verdicts: Sequence[Verdict], state: State) -> list[Item]:
@@ -133,6 +148,9 @@ def _items(kind: str, verdicts: Sequence[Verdict], state: State) -> list[Item]:
     )
     if kind == "refus":
         return [replace(whole, reference=_last_refused(code, state))]
+    if kind == "paiement":
+        past = state.customers.get(code)
+        return [_held(whole, money, state) for money in past.held] if past and past.held else [whole]
     detailed = _detailed(kind, whole, first, state.customers.get(code))
     return detailed or [whole]
 
@@ -152,16 +170,27 @@ def _detailed(kind: str, whole: Item, first: Verdict, past: CustomerRecord | Non
         return []
     if kind == "reponse":
         return [replace(whole, since=reply.received_on) for reply in past.replies[-1:]]
-    if kind == "paiement":
-        return [_held(whole, m.payment, m.amount, m.believed, m.learnt_on) for m in past.held]
     if kind == "envoi":
         return [replace(whole, reference=reference) for reference in past.doubtful]
     return []
 
 
-def _held(whole: Item, payment: str, amount: Cents, believed: bool, learnt_on: date) -> Item:
-    detail = None if believed else t("announced by a sender that is not believed")
-    return replace(whole, reference=payment, amount=amount, since=learnt_on, detail=detail)
+def _held(whole: Item, money: HeldMoney, state: State) -> Item:
+    """One payment that waits, with what may be accepted."""
+    record = state.payments.get(money.payment)
+    proposal = own_proposal(record, whole.customer) if record else None
+    said = proposal_text(proposal) if proposal else None
+    if not money.believed:
+        doubt = t("announced by a sender that is not believed")
+        said = t("{doubt}; {proposal}", doubt=doubt, proposal=said) if said else doubt
+    return replace(
+        whole,
+        reference=money.payment,
+        amount=money.amount,
+        since=money.learnt_on,
+        detail=said,
+        proposed=proposal is not None,
+    )
 
 
 def _of_problems(problems: Sequence[Problem], items: Sequence[Item]) -> list[Item]:

@@ -128,7 +128,17 @@ def test_a_bad_row_is_told_with_its_place_and_its_remedy() -> None:
     assert "remède" in text
 
 
-FACTS = ["reponse_traitee", "affectation", "envoi", "refus", "etape_faite", "promesse", "politique"]
+FACTS = [
+    "reponse_traitee",
+    "affectation",
+    "envoi",
+    "refus",
+    "etape_faite",
+    "appel",
+    "lettre",
+    "approbation",
+    "politique",
+]
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -180,7 +190,7 @@ def test_a_site_with_a_form_links_to_it_filled_in() -> None:
 def test_each_line_to_do_says_how_to_record_it() -> None:
     text = render_report(story.outcome()).text
     assert "→ relance note C0203 reponse --le 21/07/2026" in text
-    assert "→ relance note C0177 promesse --jusqu-au JJ/MM/AAAA --facture FA-2026-0398" in text
+    assert "→ relance note C0177 appel --issue joint --facture FA-2026-0398 --le 21/07/2026" in text
 
 
 def test_a_figure_beyond_its_aim_is_told_in_words_with_its_trend() -> None:
