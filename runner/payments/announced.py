@@ -8,6 +8,7 @@ itself proves nothing.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -28,8 +29,8 @@ from runner.payments.twins import Told, Twins, told
 
 MAX_UNBELIEVED = 500
 """Payments of a statement nobody stands behind: more would fill the journal with what settles nothing."""
-_PICTURES = frozenset({"", "PDF", "HTML"})
-"""What goes with any mail, and is no statement that was meant to be read."""
+_OF_BANKS = re.compile(r"CFONB \d+|QIF|[a-z]{4}\.\d{3}")
+"""Names of formats that are not read and that only a bank writes: more than a picture or a contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,11 @@ def _read(mail: ParsedMail, *, must: bool) -> list[tuple[int, Statement]]:
     read: list[tuple[int, Statement]] = []
     strangers: list[Text] = []
     for number, data in enumerate(dict.fromkeys(piece.data for piece in mail.attachments), 1):
-        form, name = recognise(data[:START])
+        _form, name = recognise(data[:START])
         try:
             read.append((number, read_statement(io.BytesIO(data))))
         except NotAStatement as fault:
-            if must or (form is Format.UNKNOWN and name not in _PICTURES):
+            if must or _OF_BANKS.fullmatch(name):
                 strangers.append(_in_attachment(number, fault.text))
         except UnreadableStatement as fault:
             raise UnreadableStatement(_in_attachment(number, fault.text)) from None

@@ -22,6 +22,7 @@ from tests.payments_statements.samples import camt, detail, entry, mt940
 
 STATEMENTS = Reader("releves", NoticeKind.STATEMENT, ("releves@banque.example",))
 NAMED = replace(STATEMENTS, subject="^relevé")
+SVG = '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x"><svg/>'
 YES, NO = Belief(believed=True), Belief(believed=False)
 CAMT = camt(entry("12.50", detail(text="FA-2026-0377")), entry("3.00", side="DBIT"), entry("8.00"))
 
@@ -73,9 +74,10 @@ def test_a_statement_without_a_name_or_as_the_whole_mail_is_found() -> None:
 
 
 def test_pictures_signatures_and_contracts_beside_a_statement_are_left_aside() -> None:
-    got = found(letter(b"\x89PNG....", "%PDF-1.7", CAMT, "-----BEGIN PKCS7-----"))
+    others = (b"\x89PNG\0\0,;\0", SVG, "%PDF-1.7", "Facture;Total", "<daticert/>", "BEGIN:VCARD;x\n")
+    got = found(letter(*others, CAMT))
     assert (len(got.payments), got.trouble) == (2, None)
-    assert heard(letter("%PDF-1.7")) is None
+    assert heard(letter(*others)) is None
     assert heard(letter()) is None
 
 

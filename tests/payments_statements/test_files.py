@@ -187,5 +187,6 @@ def test_warnings_are_few_however_many_there_are() -> None:
 
 
 def test_a_mail_that_quotes_a_statement_stays_a_mail(tmp_path: Path) -> None:
-    found = reading(tmp_path, b"From: a@banque.example\nSubject: releve\n\n27/02/2026;12,50\n")
-    assert "no reader knows the sender" in str(found.error)
+    for quoted in ("27/02/2026;12,50\n", MT, CAMT):
+        found = reading(tmp_path, f"From: a@banque.example\nSubject: releve\n\n{quoted}")
+        assert "no reader knows the sender" in str(found.error)

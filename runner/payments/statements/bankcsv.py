@@ -23,7 +23,6 @@ from runner.payments.statements.movement import (
     Remarks,
     Statement,
     Sum,
-    UnreadableStatement,
     bare_iban,
     given,
     one_line,
@@ -45,7 +44,7 @@ class _Row:
 def read_csv(text: str) -> Statement:
     """The movements below the first header that is known. Raises `UnreadableStatement`."""
     if "\0" in text:
-        raise UnreadableStatement(t("the file holds NUL bytes: it is no text"))
+        raise NotAStatement(t("the file holds NUL bytes: it is no text"))
     for separator in _SEPARATORS:
         head = list(_rows(text, separator, most=_PREAMBLE))
         found = _header(head)

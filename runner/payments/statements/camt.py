@@ -19,7 +19,6 @@ from runner.payments.statements.camttotals import Totals, contradictions
 from runner.payments.statements.movement import (
     MAX_MOVEMENTS,
     Movement,
-    NotAStatement,
     Remarks,
     Statement,
     UnreadableStatement,
@@ -104,7 +103,7 @@ class _Camt:
         match = _NAMESPACE.fullmatch(namespace)
         if not match or match[1] not in _BODIES:
             what = t("this XML is no camt.052, camt.053 or camt.054 with its version")
-            raise NotAStatement(t("line {line}: {what}", line=line, what=what))
+            raise unreadable(line, what)
         if int(match[2]) not in _VERSIONS:
             what = t("{format} version {version} is not read", format=match[1], version=match[2])
             raise unreadable(line, what)

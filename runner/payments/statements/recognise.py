@@ -56,15 +56,17 @@ def _markup(text: str) -> tuple[Format, str]:
     if re.search(r"<\?OFX|<OFX>|\AOFXHEADER", text, re.IGNORECASE):
         return Format.OFX, ""
     messages = _ISO.findall(text)
-    if any(message.startswith("camt.05") for message in messages):
+    if any(message.startswith("camt.05") for message in messages) or "<BkToCstmr" in text:
         return Format.CAMT, ""
     if messages:
         return Format.UNKNOWN, messages[-1]
     html = re.match(r"<!doctype html|<html", text, re.IGNORECASE)
-    return (Format.UNKNOWN, "HTML") if html else (Format.CAMT, "")
+    return Format.UNKNOWN, "HTML" if html else "XML"
 
 
 def _plain(start: bytes, text: str) -> tuple[Format, str]:
+    if _is_mail(start):
+        return Format.MAIL, ""
     if text.startswith("{1:") or _MT.search(text):
         return Format.MT, ""
     wide = _cfonb_width(text)
@@ -72,11 +74,13 @@ def _plain(start: bytes, text: str) -> tuple[Format, str]:
         return (Format.CFONB, "") if wide == 120 else (Format.UNKNOWN, f"CFONB {wide}")
     if text.startswith("!Type:"):
         return Format.UNKNOWN, "QIF"
-    if _MAIL.match(start.replace(b"\r\n", b"\n").replace(b"\r", b"\n")) and _MAIL_NAMES.search(
-        start.replace(b"\r", b"\n")
-    ):
-        return Format.MAIL, ""
     return (Format.CSV, "") if re.search("[;,\t|]", text) else (Format.UNKNOWN, "")
+
+
+def _is_mail(start: bytes) -> bool:
+    """Headers first, one of them a mail's own: a statement it quotes further down does not make it one."""
+    lines = start.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return bool(_MAIL.match(lines) and _MAIL_NAMES.search(lines))
 
 
 def _cfonb_width(text: str) -> int:
