@@ -16,7 +16,7 @@ from runner import __version__
 from runner.console import INTERRUPTED, Console, guarded
 from runner.help import Group
 from runner.usage import misused
-from runner.values import FACTS, as_amount, as_day, as_payments, told
+from runner.values import FACTS, as_amount, as_day, as_day_or_none, as_payments, told
 
 Function = Callable[..., Any]
 _YOUNG = 200_000
@@ -244,7 +244,18 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
     multiple=True,
     metavar="DAY:AMOUNT",
     callback=as_payments,
-    help="A part payment, on the principal first; as often as needed.",
+    help="A part payment; as often as needed.",
+)
+@click.option(
+    "--imputation",
+    type=click.Choice(["principal-d-abord", "interets-d-abord"]),
+    help="What a part payment pays first; default: as the site says, else the principal.",
+)
+@click.option(
+    "--issued",
+    metavar="DAY",
+    callback=as_day_or_none,
+    help="The invoice's day, where the site's rates are dated.",
 )
 @_site
 @_one_of("text", "json", "markdown")

@@ -128,6 +128,7 @@ def make_rules(site: Site, state: State, key: bytes = b"") -> Rules:
         policies=site.policies,
         calendar=calendar_of(site),
         terms=site.settings.terms,
+        dated_terms=site.settings.dated_terms,
         rates=site.rates,
         began_on=state.began_on,
         key=key,

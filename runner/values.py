@@ -56,6 +56,8 @@ _TOLD = {
     "responsable": "Who answers a litige.",
     "jugement-le": "Of a procedure: the opening judgment.",
     "declaree-le": "Of a procedure: the claim was declared.",
+    "proposition": "Of a paiement: oui takes what the run proposes, non says it is not this customer's.",
+    "memoriser-iban": "Of a paiement: oui recognises this bank account as the customer's from now on.",
     "parti": "Whether a doubtful envoi left: oui or non.",
     "etape": "The step that was done by hand.",
     "politique": "The policy chosen for this customer.",
@@ -77,6 +79,11 @@ def as_day(_context: click.Context, option: click.Parameter, value: str) -> date
     from runner.site import units  # noqa: PLC0415 - as above
 
     return _read(option, value, units.day)
+
+
+def as_day_or_none(context: click.Context, option: click.Parameter, value: str | None) -> date | None:
+    """The same, where the option may be left out."""
+    return None if value is None else as_day(context, option, value)
 
 
 def as_payments(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from runner.commands.site import opened
@@ -11,7 +11,7 @@ from runner.console import Console
 from runner.dunning.interest import Interest, MissingRateError, interest, semester_of
 from runner.model.parties import DebtorType
 from runner.model.problem import SiteError
-from runner.model.settings import Rate, Terms
+from runner.model.settings import Rate, Terms, terms_on
 from runner.model.text import Cents, t
 from runner.review.grid import Form
 from runner.review.interest import show_interest
@@ -28,11 +28,15 @@ class Debt:
     until: date
     debtor: str
     paid: tuple[tuple[date, Cents], ...] = ()
+    issued: date | None = None
+    """The day of the contract of sale, where the site's rates are dated."""
+    imputation: str | None = None
+    """`principal-d-abord`, `interets-d-abord`; None: as the site says."""
 
 
 def show_account(console: Console, debt: Debt, form: str) -> None:
     """Print it; what makes it doubtful goes to the error stream. Raises `SiteError` for want of a rate."""
-    terms, rates = _law(console)
+    terms, rates = _law(console, debt)
     kind = DebtorType(debt.debtor)
     try:
         found = interest(debt.amount, debt.due, debt.until, kind, terms, rates, debt.paid)
@@ -46,13 +50,17 @@ def show_account(console: Console, debt: Debt, form: str) -> None:
     console.problems(tuple(unsure_rate(rate) for rate in _used(found, kind, terms, rates) if not rate.sure))
 
 
-def _law(console: Console) -> tuple[Terms, tuple[Rate, ...]]:
-    """The site's own; outside of one, what the law says by default."""
-    if not (console.root / "relance.yaml").exists():
-        return Terms(), rates_from(shipped(), SHIPPED_FILE)[0]
-    opened(console)
-    site = load_site(console.root)
-    return site.settings.terms, site.rates
+def _law(console: Console, debt: Debt) -> tuple[Terms, tuple[Rate, ...]]:
+    """The site's own, of the day of the contract; outside of one, what the law says by default."""
+    terms, rates = Terms(), rates_from(shipped(), SHIPPED_FILE)[0]
+    if (console.root / "relance.yaml").exists():
+        opened(console)
+        site = load_site(console.root)
+        terms = terms_on(site.settings.dated_terms, debt.issued or debt.due, site.settings.terms)
+        rates = site.rates
+    if debt.imputation:
+        terms = replace(terms, interest_first=debt.imputation == "interets-d-abord")
+    return terms, rates
 
 
 def _used(found: Interest, debtor: DebtorType, terms: Terms, rates: Sequence[Rate]) -> tuple[Rate, ...]:

@@ -12,7 +12,7 @@ from runner.commands.proof import Proved, prove_rules
 from runner.commands.site import opened
 from runner.console import Console
 from runner.model.problem import Problem, SiteError
-from runner.model.settings import Site
+from runner.model.settings import Site, terms_on
 from runner.model.text import t
 from runner.notices.templates import Templates, load_templates
 from runner.receivables.learn import learn
@@ -88,7 +88,9 @@ def _faults(read: Callable[[], object]) -> tuple[Problem, ...]:
 
 def _warnings(known: Offline) -> tuple[Problem, ...]:
     site, ledger, today = known.site, known.ledger, known.plan.day
-    dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, site.settings.terms, today))
+    settings = site.settings
+    terms = terms_on(settings.dated_terms, today, settings.terms)
+    dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, terms, today))
     return (*site.warnings, *dated, *ledger.unreadable, *ledger.doubts, *ledger.warnings)
 
 

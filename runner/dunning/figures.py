@@ -10,6 +10,7 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Charge, Figures, Line, Notice
 from runner.model.parties import DebtorType
 from runner.model.rules import Mention, Step
+from runner.model.settings import terms_on
 from runner.model.text import Cents
 
 
@@ -61,7 +62,9 @@ def _bases(lines: Iterable[Line], credits_: Cents) -> Iterator[tuple[Line, Cents
 
 
 def _interest(line: Line, base: Cents, debtor: DebtorType, rules: Rules, day: date) -> Interest:
-    return interest(base, line.invoice.due or day, day, debtor, rules.terms, rules.rates)
+    invoice = line.invoice
+    terms = terms_on(rules.dated_terms, invoice.key.issued_on or invoice.due, rules.terms)
+    return interest(base, invoice.due or day, day, debtor, terms, rules.rates)
 
 
 def _charge(line: Line, found: Interest, step: Step) -> Charge:

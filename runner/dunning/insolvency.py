@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from runner.dunning.interest import PROFESSIONALS, interest
+from runner.dunning.rules import Rules
 from runner.model.facts import Insolvency
 from runner.model.parties import Account, Invoice, InvoiceKey
-from runner.model.settings import Rate, Terms
+from runner.model.settings import terms_on
 from runner.model.text import Cents
 
 REMINDED_BEFORE = (30, 15, 7, 2)
@@ -78,9 +79,7 @@ def draft_claim(
     account: Account,
     balances: Mapping[InvoiceKey, Cents],
     credits_: Cents,
-    *,
-    terms: Terms,
-    rates: Sequence[Rate],
+    rules: Rules,
 ) -> Claim:
     """Amounts by invoice; interest stops at the opening judgment (C. com. L622-28), VAT included.
 
@@ -96,17 +95,16 @@ def draft_claim(
         opened_on=opened,
         published_on=fact.published_on,
         declare_by=declare_by(fact),
-        rows=tuple(_row(i, balances[i.key], account, opened, terms=terms, rates=rates) for i in before),
+        rows=tuple(_row(i, balances[i.key], account, opened, rules) for i in before),
         later=tuple(i.key for i in open_ if i not in before),
         credits=credits_,
     )
 
 
-def _row(
-    invoice: Invoice, principal: Cents, account: Account, opened: date, *, terms: Terms, rates: Sequence[Rate]
-) -> ClaimRow:
+def _row(invoice: Invoice, principal: Cents, account: Account, opened: date, rules: Rules) -> ClaimRow:
     debtor = account.customer.type
     if invoice.due is None or debtor not in PROFESSIONALS:
         return ClaimRow(invoice, principal, 0, 0)
-    found = interest(principal, invoice.due, opened, debtor, terms, rates)
+    terms = terms_on(rules.dated_terms, invoice.key.issued_on or invoice.due, rules.terms)
+    found = interest(principal, invoice.due, opened, debtor, terms, rules.rates)
     return ClaimRow(invoice, principal, found.interest, found.flat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,8 +21,8 @@ PUBLIC_POINTS = 800
 _FLOOR_MULTIPLE = 3
 """A contract rate is at least 3 × the legal interest (C. com. L441-10 II)."""
 
-_YEAR_AND_PERCENT = 365 * 10_000
-"""ACT/365 fixed; rates are hundredths of a percent."""
+_PERCENT = 10_000
+"""Rates are hundredths of a percent."""
 
 _DAY = timedelta(days=1)
 
@@ -47,12 +48,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """What is owed at `until`: `principal` still unpaid, the segments' interest, the 40 €."""
+    """What is owed at `until`: `principal` still unpaid, the segments' interest, the 40 €, less `settled`."""
 
     principal: Cents
     segments: tuple[Segment, ...]
     flat: Cents
     warnings: tuple[Text, ...] = ()
+    settled: Cents = 0
+    """What was paid already of the interest and the flat charge."""
 
     @property
     def interest(self) -> Cents:
@@ -62,7 +65,7 @@ class Interest:
     @property
     def total(self) -> Cents:
         """All that is owed."""
-        return self.principal + self.interest + self.flat
+        return self.principal + self.interest + self.flat - self.settled
 
 
 class MissingRateError(UserError):
@@ -91,21 +94,25 @@ def interest(  # noqa: PLR0917 - the order in which one says it aloud; the rates
     rates: Sequence[Rate],
     payments: Iterable[tuple[date, Cents]] = (),
 ) -> Interest:
-    """Simple interest on `principal` cents for each day in (`due`, `until`], ACT/365, half-up per segment.
+    """Simple interest on `principal` cents for each day in (`due`, `until`], half-up per segment.
 
     `due`: the due date; for consumers, associations and co-ownerships the day the formal notice was
-    received (C. civ. 1231-6 and 1344-1). `payments`: (day, cents), imputed on the principal first; one
-    of a day lowers the principal from the day after. Raise `MissingRateError` for a semester without
-    rates, `NoClaimError` for an unknown debtor.
+    received (C. civ. 1231-6 and 1344-1). `payments`: (day, cents), imputed on the principal first, or, by
+    `terms`, on the interest run by then (C. civ. 1343-1); what is left of them pays the rest. One of a day
+    lowers the principal from the day after. Days count for 365ths, by `terms` for 366ths in a leap year.
+    Raise `MissingRateError` for a semester without rates, `NoClaimError` for an unknown debtor.
     """
     if debtor is DebtorType.UNKNOWN:
         raise NoClaimError(t("the debtor's type is not known: no interest may be claimed"))
     table = _Table(debtor, terms, {rate.semester: rate for rate in rates}, due)
     paid = sorted((day, amount) for day, amount in payments if day <= until)
-    segments = tuple(_segments(principal, due, until, paid, table))
-    late = debtor in PROFESSIONALS and bool(segments)
-    left = max(0, principal - sum(amount for _, amount in paid))
-    return Interest(left, segments, FLAT_CHARGE if late else 0, tuple(table.warnings(segments)))
+    account = _Account(principal)
+    segments = tuple(_segments(account, due, until, paid, table))
+    flat = FLAT_CHARGE if debtor in PROFESSIONALS and segments else 0
+    for _, amount in paid:
+        account.pay(amount, interest_first=terms.interest_first)
+    settled = min(account.settled + account.over, account.run + flat)
+    return Interest(account.principal, segments, flat, tuple(table.warnings(segments)), settled)
 
 
 def semester_of(day: date) -> str:
@@ -139,6 +146,10 @@ class _Table:
             return self.terms.value * self._row(day).legal_other
         return self._row(day).ecb + self.terms.value
 
+    def days_of(self, year: int) -> int:
+        """365 always (ACT/365 fixed), or by the terms the days the year has."""
+        return 366 if self.terms.act_act and isleap(year) else 365
+
     def warnings(self, segments: Iterable[Segment]) -> Iterator[Text]:
         """A contract rate below the floor is applied, and said."""
         if self.debtor is not DebtorType.BUSINESS or self.terms.kind != "contrat":
@@ -159,17 +170,41 @@ class _Table:
         return row
 
 
+@dataclass(slots=True)
+class _Account:
+    """The debt as it runs: interest run so far, what was paid of it, what was paid beyond the principal."""
+
+    principal: Cents
+    run: Cents = 0
+    settled: Cents = 0
+    over: Cents = 0
+
+    def pay(self, amount: Cents, *, interest_first: bool) -> None:
+        """Impute a payment. Beyond the principal it is kept for interest and charges."""
+        if interest_first:
+            of_interest = min(amount, self.run - self.settled)
+            self.settled += of_interest
+            amount -= of_interest
+        of_principal = min(amount, self.principal)
+        self.principal -= of_principal
+        self.over += amount - of_principal
+
+
 def _segments(
-    principal: Cents, due: date, until: date, paid: Sequence[tuple[date, Cents]], table: _Table
+    account: _Account, due: date, until: date, paid: list[tuple[date, Cents]], table: _Table
 ) -> Iterator[Segment]:
+    """Each stretch at one rate on one base. Takes from `paid`, as they come, the payments of its days."""
     start = due + _DAY
     for end in _ends(start, until, [day for day, _ in paid]):
-        base = principal - sum(amount for day, amount in paid if day < start)
-        if base <= 0:
+        while paid and paid[0][0] < start:
+            account.pay(paid.pop(0)[1], interest_first=table.terms.interest_first)
+        if account.principal <= 0:
             return
-        rate = table.rate(start)
+        base, rate = account.principal, table.rate(start)
         days = (end - start).days + 1
-        yield Segment(start, end, rate, base, half_up(base * rate * days, _YEAR_AND_PERCENT))
+        owed = half_up(base * rate * days, _PERCENT * table.days_of(start.year))
+        account.run += owed
+        yield Segment(start, end, rate, base, owed)
         start = end + _DAY
 
 

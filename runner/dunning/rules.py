@@ -28,6 +28,8 @@ class Rules:
     """By rising rank."""
     calendar: Calendar
     terms: Terms = _LEGAL_DEFAULT
+    dated_terms: tuple[Terms, ...] = ()
+    """Those of contracts of sale from a day on (`Terms.since`), rising."""
     rates: tuple[Rate, ...] = ()
     key: bytes = b""
     began_on: date | None = None

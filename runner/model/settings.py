@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -264,6 +265,18 @@ class Terms:
     kind: str = "bce"
     """`bce`, `contrat`, `legal`."""
     value: int = 1000
+    since: date | None = None
+    """`a_partir_du`: contracts of sale from that day on."""
+    interest_first: bool = False
+    """`imputation: interets-d-abord` (C. civ. 1343-1): a part payment pays the interest first."""
+    act_act: bool = False
+    """`base: exact`: the days of a leap year count for 366ths."""
+
+
+def terms_on(dated: Sequence[Terms], day: date | None, default: Terms) -> Terms:
+    """The terms of a contract of sale concluded on `day`: the latest of `dated` (rising) by then."""
+    begun = [terms for terms in dated if day is not None and terms.since is not None and terms.since <= day]
+    return begun[-1] if begun else default
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +326,9 @@ class Settings:
     heartbeat: str = ""
     """`battement`: a URL called at the end of a run."""
     terms: Terms = Terms()
+    """`conditions`: of every contract of sale without a later day in `dated_terms`."""
+    dated_terms: tuple[Terms, ...] = ()
+    """By rising `since`."""
     closures: tuple[Closure, ...] = ()
     brakes: Brakes = Brakes()
     tolerance: Tolerance = Tolerance()

@@ -20,13 +20,15 @@ def show_interest(found: Interest, translate: Translate, form: Form, width: int 
 
 
 def _json(found: Interest) -> str:
-    shown = {
+    shown: dict[str, object] = {
         "principal": plain(found.principal),
         "interest": plain(found.interest),
         "flat_charge": plain(found.flat),
         "total": plain(found.total),
         "segments": [_segment(segment) for segment in found.segments],
     }
+    if found.settled:
+        shown["already_paid"] = plain(found.settled)
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
@@ -60,10 +62,12 @@ def _row(segment: Segment) -> tuple[Cell, ...]:
 
 
 def _account(found: Interest) -> Grid:
+    paid = ((t("already paid of it"), Amount(-found.settled)),) if found.settled else ()
     rows = (
         (t("principal still unpaid"), Amount(found.principal)),
         (t("late-payment interest"), Amount(found.interest)),
         (t("flat recovery charge"), Amount(found.flat)),
+        *paid,
         (t("total owed"), Amount(found.total)),
     )
     return Grid(t("Account"), (Column(t("What")), Column(t("Amount"), right=True)), rows)

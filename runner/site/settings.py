@@ -12,11 +12,11 @@ from runner.model.settings import (
     Mode,
     Objectives,
     Settings,
-    Terms,
     Tolerance,
 )
 from runner.model.text import t
 from runner.site import mail, sms, sources, units, words
+from runner.site.conditions import dated_terms_from, faults_in, terms_from
 from runner.site.reading import View, read, view_of
 
 
@@ -34,7 +34,13 @@ def settings_from(text: bytes, file: str) -> tuple[Settings | None, tuple[Proble
     site = view_of(document)
     if site is None:
         return None, document.problems
-    problems = (*sources.faults(site), *mail.faults(site), *sms.faults(site), *_closure_faults(site))
+    problems = (
+        *sources.faults(site),
+        *mail.faults(site),
+        *sms.faults(site),
+        *_closure_faults(site),
+        *faults_in(site.view("conditions")),
+    )
     return (None, problems) if problems else (_settings(site), ())
 
 
@@ -78,7 +84,8 @@ def _settings(site: View) -> Settings:
         rules_branch=site.view("regles").text("branche", "main"),
         report_to=site.texts("compte_rendu"),
         heartbeat=site.text("battement"),
-        terms=site.view("conditions").value("entreprise", units.terms, Terms()),
+        terms=terms_from(site.view("conditions")),
+        dated_terms=dated_terms_from(site.view("conditions")),
         closures=tuple(_closure(closure) for closure in site.views("fermetures")),
         brakes=_brakes(site.view("garde_fous")),
         tolerance=_tolerance(site.view("tolerance")),

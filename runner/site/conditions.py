@@ -1,0 +1,43 @@
+"""`conditions` of `relance.yaml`: the rate of late-payment interest, dated where it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from runner.model.problem import Problem
+from runner.model.settings import Terms
+from runner.model.text import t
+from runner.site import units
+from runner.site.reading import View
+
+
+def terms_from(view: View) -> Terms:
+    """What rules every contract; where the rates are dated, the law's until the first day of them."""
+    return replace(view.value("entreprise", units.terms, Terms()), **_ways(view))
+
+
+def dated_terms_from(view: View) -> tuple[Terms, ...]:
+    """The dated ones, by rising day."""
+    found = (
+        replace(part.value("taux", units.terms, Terms()), since=part.day("a_partir_du"), **_ways(view))
+        for part in view.views("entreprise")
+    )
+    return tuple(sorted(found, key=lambda terms: str(terms.since)))
+
+
+def faults_in(view: View) -> Iterator[Problem]:
+    """Two rates from one day on."""
+    seen = set[str]()
+    for part in view.views("entreprise"):
+        day = str(part.day("a_partir_du"))
+        if day in seen:
+            yield Problem(part.place, t("two rates from one day on"), t("one rate for each day"))
+        seen.add(day)
+
+
+def _ways(view: View) -> dict[str, bool]:
+    return {
+        "interest_first": view.text("imputation") == "interets-d-abord",
+        "act_act": view.text("base") == "exact",
+    }
