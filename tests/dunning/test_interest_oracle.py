@@ -8,6 +8,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 import pytest
 
@@ -60,66 +61,67 @@ def semester(day: date) -> str:
     return f"{day.year}-S{1 if day.month < 7 else 2}"
 
 
-def percent(case: Case, at: str) -> Decimal:
+@cache
+def percent(debtor: DebtorType, terms: Terms, due: date, at: str) -> Decimal:
     """The year's rate of a semester, from the published table."""
     row = BY_SEMESTER[at]
-    if case.debtor is DebtorType.PUBLIC:
-        return Decimal(BY_SEMESTER[semester(case.due + timedelta(days=1))].ecb) / 100 + 8
-    if case.debtor is not DebtorType.BUSINESS:
+    if debtor is DebtorType.PUBLIC:
+        return Decimal(BY_SEMESTER[semester(due + timedelta(days=1))].ecb) / 100 + 8
+    if debtor is not DebtorType.BUSINESS:
         return Decimal(row.legal_other) / 100
-    if case.terms.kind == "contrat":
-        return Decimal(case.terms.value) / 100
-    if case.terms.kind == "legal":
-        return Decimal(row.legal_other) * case.terms.value / 100
-    return Decimal(row.ecb + case.terms.value) / 100
+    if terms.kind == "contrat":
+        return Decimal(terms.value) / 100
+    if terms.kind == "legal":
+        return Decimal(row.legal_other) * terms.value / 100
+    return Decimal(row.ecb + terms.value) / 100
+
+
+@dataclass
+class Purse:
+    """A debt in decimals: what is left, what has run, what is owed of that, what was paid beyond."""
+
+    left: Decimal
+    interest_first: bool
+    run: Decimal = Decimal(0)
+    stretch: Decimal = Decimal(0)
+    owed: Decimal = Decimal(0)
+    over: Decimal = Decimal(0)
+
+    def close(self) -> None:
+        rounded = self.stretch.quantize(CENT, ROUND_HALF_UP)
+        self.run, self.owed, self.stretch = self.run + rounded, self.owed + rounded, Decimal(0)
+
+    def pay(self, cents: int) -> None:
+        amount = Decimal(cents) / 100
+        if self.interest_first:
+            taken = min(amount, self.owed)
+            self.owed, amount = self.owed - taken, amount - taken
+        taken = min(amount, self.left)
+        self.left, self.over = self.left - taken, self.over + amount - taken
 
 
 def oracle(case: Case) -> tuple[Decimal, Decimal, Decimal]:
     """Principal left, interest run, and all that is owed, in euros: one day after the other."""
-    left, run, stretch, owed_of_run, over = (
-        Decimal(case.principal) / 100,
-        Decimal(0),
-        Decimal(0),
-        Decimal(0),
-        Decimal(0),
-    )
-    ran = False
-
-    def close() -> None:
-        nonlocal run, stretch, owed_of_run
-        rounded = stretch.quantize(CENT, ROUND_HALF_UP)
-        run, owed_of_run, stretch = run + rounded, owed_of_run + rounded, Decimal(0)
-
-    def pay(amount: Decimal) -> None:
-        nonlocal left, owed_of_run, over
-        if case.terms.interest_first:
-            taken = min(amount, owed_of_run)
-            owed_of_run, amount = owed_of_run - taken, amount - taken
-        taken = min(amount, left)
-        left, over = left - taken, over + amount - taken
-
-    for amount in (a for on, a in sorted(case.payments) if on <= min(case.due, case.until)):
-        pay(Decimal(amount) / 100)
+    purse = Purse(Decimal(case.principal) / 100, case.terms.interest_first)
     by_day: dict[date, list[int]] = {}
-    for on, amount_of in sorted(case.payments):
-        by_day.setdefault(on, []).append(amount_of)
-    day, rates = case.due, dict[str, Decimal]()
-    while day < case.until:
-        day += timedelta(days=1)
+    for on, cents in sorted(case.payments):
+        by_day.setdefault(max(on, case.due), []).append(cents if on <= case.until else 0)
+    for cents in by_day.pop(case.due, ()):
+        purse.pay(cents)
+    late = False
+    for number in range(1, (case.until - case.due).days + 1):
+        day = case.due + timedelta(days=number)
         year = 366 if case.terms.act_act and isleap(day.year) else 365
-        if left > 0:
-            ran = True
-            at = semester(day)
-            if at not in rates:
-                rates[at] = percent(case, at)
-            stretch += left * rates[at] / 100 / year
-        paid = by_day.get(day, ())
-        if paid or (day.month, day.day) in {(6, 30), (12, 31)} or day == case.until:
-            close()
-        for amount in paid:
-            pay(Decimal(amount) / 100)
-    flat = Decimal(40) if ran and case.debtor in {DebtorType.BUSINESS, DebtorType.PUBLIC} else Decimal(0)
-    return left, run, left + max(Decimal(0), owed_of_run + flat - over)
+        if purse.left > 0:
+            late = True
+            rate = percent(case.debtor, case.terms, case.due, semester(day))
+            purse.stretch += purse.left * rate / 100 / year
+        if day in by_day or (day.month, day.day) in {(6, 30), (12, 31)} or day == case.until:
+            purse.close()
+        for cents in by_day.get(day, ()):
+            purse.pay(cents)
+    flat = Decimal(40) if late and case.debtor in {DebtorType.BUSINESS, DebtorType.PUBLIC} else Decimal(0)
+    return purse.left, purse.run, purse.left + max(Decimal(0), purse.owed + flat - purse.over)
 
 
 @pytest.mark.parametrize("seed", range(8))
