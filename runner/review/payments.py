@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
 
+from runner.model.events import Part, Proposed
 from runner.model.money import NoticeKind, Stage
 from runner.model.state import PaymentRecord, State
 from runner.model.text import Amount, Cents, Text, Translate, plain, render, t
 from runner.review.figures import money
 from runner.review.grid import Cell, Column, Grid, as_csv, as_markdown, as_text
+from runner.review.proposals import evidence_text, proposal_text
 from runner.review.tables import few
 
 STAGE_LABELS: dict[str, Text] = {
     Stage.EXACT: t("reference and amount"),
     Stage.SEVERAL: t("several references"),
     Stage.PART: t("reference, part payment"),
+    Stage.TOLERATED: t("reference, small rest given up"),
     Stage.DECIDED: t("decided by a person"),
     Stage.SUSPECTED: t("may concern a customer"),
-    Stage.OVERPAID: t("one reference, too much money"),
+    Stage.OVERPAID: t("reference, too much money"),
     Stage.REJECTED: t("came back"),
     Stage.DOUBLE: t("told twice, counted once"),
     Stage.NONE: t("concerns nobody known"),
@@ -43,12 +46,18 @@ class Line:
     settled: Cents
     unshown: Cents
     invoices: tuple[str, ...]
-    """Those still owed less because of it: accounting has not shown it there yet."""
+    """Those still owed less because of it: accounting has not shown it there yet. Empty: a credit."""
     held: tuple[str, ...]
     customers: tuple[str, ...]
     """Those it settled something for, or holds."""
     reversed: Cents = 0
     """What came back of it."""
+    evidence: tuple[str, ...] = ()
+    """Codes of what led to a customer."""
+    parts: tuple[Part, ...] = ()
+    """What it settled of which invoice, or took back; without a number: the customer's credit."""
+    proposals: tuple[Proposed, ...] = ()
+    """What a person may accept, of the customers it still holds."""
 
 
 def payment_lines(state: State) -> tuple[Line, ...]:
@@ -84,6 +93,9 @@ def _line(record: PaymentRecord, pending: Mapping[str, list[str]], held: Mapping
         held=tuple(held.get(record.payment, ())),
         customers=tuple(sorted(record.touches)),
         reversed=record.reversed,
+        evidence=record.evidence,
+        parts=record.parts,
+        proposals=tuple(p for p in record.proposals if p.customer in held.get(record.payment, ())),
     )
 
 
@@ -108,11 +120,13 @@ def payments_grid(state: State) -> Grid:
         Column(t("Amount"), right=True),
         Column(t("Believed")),
         Column(t("How it met invoices")),
+        Column(t("By what")),
         Column(t("Settled"), right=True),
         Column(t("Not yet in accounting"), right=True),
         Column(t("Customers")),
         Column(t("Invoices")),
         Column(t("Where it stands")),
+        Column(t("Proposed")),
     )
     return Grid(t("Payments learnt from the mailbox"), heads, tuple(map(_row, payment_lines(state))))
 
@@ -125,11 +139,29 @@ def _row(line: Line) -> tuple[Cell, ...]:
         money(line.amount, line.currency),
         t("yes") if line.believed else t("no"),
         stage,
+        evidence_text(line.evidence),
         Amount(line.settled),
         Amount(line.unshown),
         few(list(line.customers)),
-        few(list(line.invoices)),
+        few([part.number for part in line.parts if part.number] or list(line.invoices)),
         status(line),
+        _proposed(line),
+    )
+
+
+def _proposed(line: Line) -> Cell:
+    """The first proposal, and whose it is where there are several."""
+    if not line.proposals:
+        return ""
+    first = proposal_text(line.proposals[0])
+    if len(line.proposals) == 1:
+        return first
+    customer = line.proposals[0].customer
+    return t(
+        "{customer}: {proposal} (and {more} more)",
+        customer=customer,
+        proposal=first,
+        more=len(line.proposals) - 1,
     )
 
 
@@ -172,4 +204,18 @@ def _json(line: Line, translate: Translate) -> dict[str, Any]:
         "came_back": plain(line.reversed),
         "held": list(line.held),
         "status": render(status(line), translate),
+        "evidence": list(line.evidence),
+        "parts": _json_parts(line.parts),
+        "proposals": [
+            {"customer": p.customer, "why": p.why, "parts": _json_parts(p.parts), "gap": plain(p.gap)}
+            for p in line.proposals
+        ],
     }
+
+
+def _json_parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """`invoice` null: the customer's credit."""
+    return [
+        {"customer": part.customer, "invoice": part.number or None, "amount": plain(part.amount)}
+        for part in parts
+    ]

@@ -52,7 +52,7 @@ def lines_of(fact: str, keys: Mapping[str, str], given: _Given) -> Iterator[Line
             yield from (Line(f"    - {_scalar(value)}", option) for value in given[option])
         else:
             yield Line(f"  {key}: {_scalar(_value(option, given[option][0]))}", option)
-    if fact == "affectation" and "facture" not in given:
+    if fact == "affectation" and not {"facture", "proposition"} & given.keys():
         yield from _allocations(given)
 
 

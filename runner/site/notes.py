@@ -70,7 +70,11 @@ KINDS: dict[str, Kind] = {
     ),
     "adresse": Kind("adresse_fausse", {"adresse": "adresse"}),
     "reponse": Kind("reponse_traitee", {"reference": "courrier"}),
-    "paiement": Kind("affectation", {"reference": "paiement", "facture": "factures", "montant": "factures"}),
+    "paiement": Kind(
+        "affectation",
+        {"reference": "paiement", "facture": "factures", "montant": "factures"}
+        | {"proposition": "proposition", "memoriser-iban": "memoriser_iban"},
+    ),
     "envoi": Kind("envoi", {"reference": "reference", "parti": "parti"}),
     "etape": Kind("etape_faite", {"etape": "etape"} | _ON),
     "politique": Kind("politique", {"politique": "choix"}),
@@ -159,7 +163,10 @@ def _misuses(word: str, kind: Kind, given: Mapping[str, Sequence[str]]) -> Itera
         yield Problem(
             _option("facture"),
             t("as many amounts as invoices are needed"),
-            t("--facture and --montant for each invoice, or « --facture {none} »", none=NONE),
+            t(
+                "--facture and --montant for each invoice, « --facture {none} » or « --proposition oui »",
+                none=NONE,
+            ),
         )
 
 
@@ -175,6 +182,8 @@ def _missing(word: str, kind: Kind, given: Mapping[str, Sequence[str]]) -> Itera
 
 def _paired(given: Mapping[str, Sequence[str]]) -> bool:
     invoices, amounts = given.get("facture", ()), given.get("montant", ())
+    if "proposition" in given and not invoices:
+        return not amounts
     if list(invoices) == [NONE]:
         return not amounts
     return bool(invoices) and len(invoices) == len(amounts)
