@@ -19,7 +19,7 @@ from runner.model.state import CustomerRecord
 from runner.review.proof.engine import ENGINE
 from runner.review.proof.evidence import Evidence
 from runner.review.proof.journeys import DUE
-from runner.review.proof.walk import World, moving, mornings
+from runner.review.proof.walk import World, mornings, moving
 from tests.proof.examples import broken, read, shipped, site
 
 POLICY = """\

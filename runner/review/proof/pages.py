@@ -11,6 +11,7 @@ from runner.model.rules import Channel, Policy, Step
 from runner.model.settings import Settings
 from runner.model.text import Text
 from runner.notices.samples import debtor, sample, samples, samples_of, steps_for
+from runner.notices.sms import sms_said
 from runner.notices.source import Source
 from runner.notices.templates import Templates
 from runner.notices.variables import Variables, variables
@@ -91,10 +92,17 @@ class Pages:
         first = beside or early(notice.policy, notice.step)
         private = for_consumers(notice.policy)
         try:
-            subject, text = self.templates.get(key).words(values)
+            subject, text = self._read(key, notice, values)
         except UserError as error:
             return Page(source, values, notice, first, private, fault=error.texts)
         return Page(source, values, notice, first, private, subject, text)
+
+    def _read(self, key: _Key, notice: Notice, values: Variables) -> tuple[str, str]:
+        """Subject and text as the debtor reads them: an SMS has neither page nor footer."""
+        template = self.templates.get(key)
+        if notice.step.channel is Channel.SMS:
+            return template.subject(values), sms_said(template, values)
+        return template.words(values)
 
 
 def early(policy: Policy, step: Step) -> bool:

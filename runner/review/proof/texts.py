@@ -11,6 +11,7 @@ from runner.model.decision import Occasion
 from runner.model.problem import Place, Problem
 from runner.model.rules import Channel, Policy, Step
 from runner.model.text import Text, t
+from runner.notices.sms import LONGEST, septets
 from runner.notices.templates import FOLDER, missing_templates
 from runner.review.proof.evidence import Evidence
 from runner.review.proof.pages import Page
@@ -139,6 +140,19 @@ def _found(words: re.Pattern[str], line: str) -> str:
     return found[0].strip() if found else ""
 
 
+def _one_sms(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+    for page in evidence.pages(policy):
+        length = septets(page.text) if page.step.channel is Channel.SMS else 0
+        if length > LONGEST:
+            message = t(
+                "this SMS has {length} characters for {count} invoices",
+                length=length,
+                count=page.values.nombre,
+            )
+            place = Place(page.source.file, page.source.body_line)
+            yield Problem(place, message, t("{most} at most, some counting for two (€)", most=LONGEST))
+
+
 def _words(find: Callable[[Page], str], why: Text) -> Check:
     """Points at the line of the word that is out of place."""
 
@@ -208,6 +222,12 @@ TEXTS: dict[str, Rule] = {
         t("To a consumer the words of the formal notice are kept for the letter that is one."),
         "C. civ. 1231-6 et 1344-1",
         _words(_formal_words, t("these words belong to the formal notice alone")),
+    ),
+    "sms-en-un-message": Rule(
+        Force.PRINCIPLE,
+        t("An SMS is one message of 160 characters: a cut one loses the amount or the number to call."),
+        "3GPP TS 23.038 (alphabet GSM de 7 bits), 23.040",
+        _one_sms,
     ),
     "aucune-menace": Rule(
         Force.LAW,

@@ -39,10 +39,10 @@ def _fault(
         return t("no rule is named « {name} »", name=waiver.rule), t("a rule of docs/regles.md"), hint
     if rule.force is not Force.CUSTOM:
         message = t(
-            "« {name} » cannot be waived: {force}, {source}",
+            "« {name} » cannot be waived: {force}, {article}",
             name=waiver.rule,
             force=rule.force.value,
-            source=rule.source,
+            article=rule.source,
         )
         return message, t("a policy that keeps it"), remove
     if len(waiver.reason) < _SHORTEST:
