@@ -17,7 +17,7 @@ from runner.model.parties import DebtorType
 from runner.model.settings import Terms
 from runner.site.rates import SHIPPED_FILE, rates_from, shipped
 
-CASES = int(os.environ.get("RELANCE_CASES", "2000"))
+CASES = int(os.environ.get("RELANCE_CASES", "1200"))
 """10,000 and more where somebody asks for them: a few seconds are enough every day."""
 TABLE = rates_from(shipped(), SHIPPED_FILE)[0]
 BY_SEMESTER = {row.semester: row for row in TABLE}
