@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from runner.model.hashes import payment_id
 from runner.model.money import NoticeKind, Payment
@@ -22,6 +22,8 @@ _REMITTANCE = 20_000
 """Characters of remittance in one payment: cutting one short could make a number of another."""
 _PAYER = 140
 """Characters kept: what ISO 20022 allows for a name."""
+_AHEAD = timedelta(days=31)
+"""How far ahead a notice may announce a booking."""
 _DEBIT = ("deb", "déb", "émis", "emis", "sort", "sent", "out", "paid", "-")
 
 
@@ -184,7 +186,7 @@ def _payment(
         received_on=received_on,
         amount=abs(amount.cents),
         currency=amount.currency,
-        booked_on=parse_date(said, reader.dates) if said else None,
+        booked_on=_day(said, reader, received_on),
         payer=" ".join(fields.first("payeur").split())[:_PAYER],
         payer_iban=_iban(fields.first("iban")),
         remittance=remittance,
@@ -194,6 +196,14 @@ def _payment(
         believed=believed,
         why=why,
     )
+
+
+def _day(said: str, reader: Reader, received_on: date) -> date | None:
+    """None where it is no day, or lies so far ahead (`98` read as 2098) that it is none of this payment."""
+    found = parse_date(said, reader.dates) if said else None
+    if found and received_on > date.min and found - received_on > _AHEAD:
+        return None
+    return found
 
 
 def _is_debit(said: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
@@ -17,12 +18,13 @@ from runner.payments.announced import Announced, Slip, announced
 from runner.payments.authentic import Belief
 from runner.payments.parse import MAX_DEPTH, parse_mail
 from runner.payments.statements.payments import is_ours
-from tests.payments_mailbox.post import BANK, DAY, notice
+from tests.payments_mailbox.post import BANK, notice
 from tests.payments_statements.samples import camt, detail, entry, mt940
 
 STATEMENTS = Reader("releves", NoticeKind.STATEMENT, ("releves@banque.example",))
 NAMED = replace(STATEMENTS, subject="^relevé")
 SVG = '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x"><svg/>'
+RECEIVED = date(2026, 3, 2)
 YES, NO = Belief(believed=True), Belief(believed=False)
 CAMT = camt(entry("12.50", detail(text="FA-2026-0377")), entry("3.00", side="DBIT"), entry("8.00"))
 
@@ -46,7 +48,7 @@ def heard(
 ) -> Announced | None:
     raw = message if isinstance(message, bytes) else message.as_bytes()
     accounts = frozenset({ours} if ours else ())
-    return announced(parse_mail(raw), readers or (STATEMENTS,), Slip(belief, DAY, accounts))
+    return announced(parse_mail(raw), readers or (STATEMENTS,), Slip(belief, RECEIVED, accounts))
 
 
 def found(*arguments: EmailMessage | bytes | Reader, belief: Belief = YES) -> Announced:
@@ -145,6 +147,19 @@ def test_whom_nobody_believes_cannot_fill_the_journal(monkeypatch: pytest.Monkey
 )
 def test_the_account_of_a_statement_is_ours_unless_it_surely_is_another(account: str, ours: bool) -> None:
     assert is_ours(account, {"FR7630006000011234567890189"}) is ours
+
+
+@pytest.mark.parametrize("day", ["2025-11-27", "2026-03-09", "1998-02-27"])
+def test_a_booking_of_a_far_day_is_not_believed(day: str) -> None:
+    got = found(letter(CAMT.replace("2026-02-27", day)))
+    assert {(p.believed, p.reason) for p in got.payments} == {(False, "date_lointaine")}
+
+
+def test_a_day_of_year_98_in_a_notice_is_no_day() -> None:
+    dated = replace(BANK, patterns=(*BANK.patterns, r"Date : (?P<date>\S+)"))
+    for written in ("27/02/98", "30/02/2026", "27/02/2126"):
+        (payment,) = found(notice().replace(b"Motif", f"Date : {written}\r\nMotif".encode()), dated).payments
+        assert payment.booked_on is None
 
 
 # --- mails handed on ------------------------------------------------------------------------------

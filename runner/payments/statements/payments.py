@@ -14,6 +14,8 @@ from runner.payments.statements.movement import Movement, Statement
 from runner.payments.tokens import cited, valid_iban
 
 _INTERIM = frozenset({"camt.052", "camt.054", "MT942"})
+_PAST, _AHEAD = 60, 5
+"""Days a booking may lie behind the mail that tells it, or before it."""
 _WHOLE_ACCOUNT = 18
 """Characters from which on a bank's own number of an account is sure to be a part of its IBAN (ISO 13616)."""
 
@@ -54,18 +56,28 @@ def money_to_us(
 ) -> Iterator[Payment]:
     """Of the payments of a statement, in its order, those a customer may have made or taken back.
 
-    `accounts`: our IBANs, capitals and digits. Money on another account is not believed, nor is a credit that
-    undoes a debit: it came back to us, from whomever we paid. Plain debits and zeros are left out.
+    `accounts`: our IBANs, capitals and digits. Not believed: money on another account, of a day far from that
+    of the mail, or that undoes a debit and so came back from whomever we paid. Plain debits and zeros are
+    left out.
     """
     for movement, payment in zip(statement.movements, payments, strict=True):
         if not (payment.amount or payment.written) or (payment.debit and not payment.reversal):
             continue
         if not is_ours(movement.account, accounts):
             yield _doubted(payment, t("the statement is of an account that is not ours"), "compte_etranger")
+        elif not _of_these_days(payment):
+            yield _doubted(payment, t("its day is long past, or still to come"), "date_lointaine")
         elif payment.reversal and not payment.debit:
             yield _doubted(payment, t("it undoes money that had left the account"), "retour_de_debit")
         else:
             yield payment
+
+
+def _of_these_days(payment: Payment) -> bool:
+    """An old statement tells what the books have long shown; a day to come is a mistake of somebody."""
+    if payment.booked_on is None:
+        return True
+    return -_AHEAD <= (payment.received_on - payment.booked_on).days <= _PAST
 
 
 def is_ours(account: str, accounts: AbstractSet[str]) -> bool:
