@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runner.model.text import Text, Translate, _same, render
 
@@ -31,7 +31,7 @@ class Problem:
     message: Text
     expected: Text | None = None
     fix: Text | None = None
-    rule: str = ""
+    rule: str = field(default="", kw_only=True)
     """Id of the rule of the proof it breaks (`docs/regles.md`); empty: none has a name for it."""
 
     def show(self, translate: Translate = _same) -> str:
