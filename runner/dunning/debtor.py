@@ -35,7 +35,7 @@ class AtLeast(int):
 class Owed(NamedTuple):
     """The invoices with a balance today. `overdue`: balances; `worst`: most days past a due date."""
 
-    count: int = 0
+    invoices: int = 0
     largest: Cents = 0
     overdue: Cents = 0
     worst: int = 0
@@ -44,7 +44,7 @@ class Owed(NamedTuple):
 class History(NamedTuple):
     """The invoices closed in the window. `days`: sum of days late × total; `late`: totals paid late."""
 
-    count: int = 0
+    invoices: int = 0
     total: Cents = 0
     days: int = 0
     late: Cents = 0
@@ -226,7 +226,7 @@ def _share(debtor: Debtor) -> int | None:
 
 
 def _enough(seen: History) -> bool:
-    return seen.count >= ENOUGH and seen.total > 0
+    return seen.invoices >= ENOUGH and seen.total > 0
 
 
 def _worst(debtor: Debtor) -> int | None:
@@ -259,7 +259,7 @@ MEASURES: Mapping[str, Callable[[Debtor], int | None]] = MappingProxyType(
         "chiffre_d_affaires": _turnover,
         "encours": lambda d: d.exposure,
         "encours_echu": lambda d: max(0, d.owed.overdue - d.credits),
-        "factures_ouvertes": lambda d: d.owed.count,
+        "factures_ouvertes": lambda d: d.owed.invoices,
         "plus_grosse_facture": lambda d: d.owed.largest,
         "retard_moyen": _average,
         "retard_maximal": _worst,

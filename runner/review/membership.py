@@ -112,7 +112,7 @@ def _unknown(name: str, of: Debtor) -> Text:
     if name in _BY_HISTORY:
         return t(
             "unknown, too little history ({count} invoices closed since {day}, {enough} are needed)",
-            count=of.history.count,
+            count=of.history.invoices,
             day=of.since,
             enough=ENOUGH,
         )
@@ -123,7 +123,7 @@ def _meaning(name: str, found: Finding, of: Debtor) -> Text:
     meaning = FIELDS[name].meaning
     if name not in _BY_HISTORY or found.seen is None:
         return meaning
-    return t("{meaning} ({count} since {day})", meaning=meaning, count=of.history.count, day=of.since)
+    return t("{meaning} ({count} since {day})", meaning=meaning, count=of.history.invoices, day=of.since)
 
 
 def _wanted(condition: Condition) -> Value:

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from runner.dunning.debtor import Debtor as Seen
 from runner.dunning.rules import Rules
 from runner.model.events import (
     AnyEvent,
@@ -29,7 +30,7 @@ from runner.model.events import (
     TaskOpened,
 )
 from runner.model.hashes import notice_reference
-from runner.model.parties import Customer, DebtorType
+from runner.model.parties import Account, Customer, DebtorType
 from runner.model.rules import Channel, Policy, Step
 from runner.model.text import plain
 from runner.plan import calendar_of
@@ -167,7 +168,9 @@ def _seen(debtor: Debtor, invoice: Open) -> InvoiceSeen:
 
 def _reminders(debtor: Debtor, rules: Rules) -> Iterator[Dated]:
     """The shipped ladder, played from the first day an invoice was late (or coming due) to yesterday."""
-    ladder = rules.ladders[rules.segments.fitting(debtor.customer, sum(i.balance for i in debtor.invoices))]
+    exposure = sum(invoice.balance for invoice in debtor.invoices)
+    seen = Seen(Account(debtor.customer, ()), {}, exposure, TODAY, rules.calendar)
+    ladder = rules.ladders[rules.segments.fitting(seen)]
     contact = deadline = None
     late = [invoice for invoice in debtor.invoices if invoice.due < TODAY]
     courtesy = not late

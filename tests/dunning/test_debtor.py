@@ -27,7 +27,7 @@ def ago(days: int) -> date:
 
 def closed(*paid: tuple[int, int, int]) -> CustomerRecord:
     """Invoices closed so many days ago, so many days late, of so many cents."""
-    records = {
+    records: dict[tuple[str, date | None], InvoiceRecord] = {
         (f"FA-{at}", ago(when + late + 30)): InvoiceRecord(
             ago(when + late), total, 0, present=False, closed_on=ago(when)
         )
