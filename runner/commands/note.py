@@ -72,8 +72,9 @@ def _author(git: Git) -> str:
 def _fetch(settings: Settings, git: Git) -> None:
     """What the checks read, as the remote has it: the form runs on a fresh clone of one branch."""
     journal_branch(git, settings).fetch()
-    source = settings.invoices.folder
-    for name in (settings.facts_branch, source.partition("branche:")[2]):
+    sources = (settings.invoices.folder, settings.customers.folder)
+    branches = (source.partition("branche:")[2] for source in sources)
+    for name in dict.fromkeys((settings.facts_branch, *branches)):
         if name:
             Branch(git, "origin", name).fetch()
 

@@ -21,13 +21,15 @@ _BILLS = "413"
 _BILL = "LCR"
 """The customer has accepted a bill of exchange: its bank pays on the day, nobody is reminded."""
 _TOKEN = re.compile(r"[A-Z0-9](?:[A-Z0-9/_.-]*[A-Z0-9])?")
+_NUMBER = r"(?:[A-Z]{1,4}[-_/.]?)?[0-9]+(?:[-_/.]?[0-9]+)*"
 _IN_A_LABEL = re.compile(
-    r"(?:\bfacture|\bfact\b|\bfac\b|\bfa\b|\bn°)[\s.:n°-]*(?P<spaced>[A-Z0-9][A-Z0-9/_.-]*[0-9])"
-    r"|\b(?P<whole>F[ACV]?[-_/.]?[0-9][A-Z0-9/_.-]*)",
+    rf"(?:\bfacture|\bfact\b|\bfac\b|\bfa\b|\bn°)[\s.:n°-]*(?P<spaced>{_NUMBER})\b"
+    r"|\b(?P<whole>F[ACV]?[-_/.]?[0-9]+(?:[-_/.]?[0-9]+)*)\b",
     re.IGNORECASE,
 )
+"""Letters in front and digits: never a word of the label, which may be a name."""
 _LONG_ENOUGH = 4
-"""A shorter number in a label may be anything."""
+"""A shorter number of a payment may be anything: its own, a day, a cheque's."""
 
 
 class Books:
@@ -179,8 +181,7 @@ class _Debts:
 
     def named_by(self, credit: Line) -> str:
         """The one invoice a credit names, by its piece or in its label."""
-        if number := self._numbers.get(credit.reference.upper()):
-            return number
-        words = {word for word in _TOKEN.findall(credit.label.upper()) if len(word) >= _LONG_ENOUGH}
-        found = words & self._numbers.keys()
+        piece = credit.reference.upper()
+        words = {piece} if piece in self._numbers else set(_TOKEN.findall(credit.label.upper()))
+        found = {word for word in words if len(word) >= _LONG_ENOUGH} & self._numbers.keys()
         return self._numbers[found.pop()] if len(found) == 1 else ""

@@ -131,6 +131,18 @@ def test_a_payment_that_names_an_invoice_lowers_it(tmp_path: Path) -> None:
     assert not doubts(found)
 
 
+def test_a_short_number_of_a_payment_names_nothing(tmp_path: Path) -> None:
+    found = fec_ledger(tmp_path, sale("20260901", "100,00", "12"), paid("20260910", "30,00", piece="12"))
+    assert left(found) == {"12": 10_000}
+    assert "not lettered" in doubts(found)[0]
+
+
+def test_a_name_in_a_label_is_no_number(tmp_path: Path) -> None:
+    found = fec_ledger(tmp_path, entry("VE", "20260901", "5,00", piece="-", label="FACTURE DUPONT-12"))
+    assert "no invoice number" in doubts(found)[0]
+    assert "DUPONT" not in numbers(found)[0]
+
+
 def test_an_unlettered_payment_holds_the_customer_and_proposes_the_invoice(tmp_path: Path) -> None:
     found = fec_ledger(tmp_path, SALE, sale("20260902", "80,00", "FA-2"), paid("20260915", "80,00"))
     assert "received and not lettered: for FA-2?" in doubts(found)[0]

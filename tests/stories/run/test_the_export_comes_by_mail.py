@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from datetime import date
 from email.message import EmailMessage
@@ -12,7 +13,8 @@ import pytest
 from runner.model.decision import Plan
 from runner.model.problem import BrakeError, UserError
 from runner.run.offline import read_offline
-from tests.house import HEADER, House
+from tests.cli.calls import call
+from tests.house import HEADER, House, identify
 from tests.receivables.books import HEADER as COLUMNS
 from tests.receivables.books import saved, workbook
 from tests.receivables.fecs import fec, sale
@@ -178,6 +180,21 @@ def test_before_the_first_run_a_preview_says_what_to_do(mailed: House) -> None:
     send(mailed, "2026-07-06", csv(LATE))
     with pytest.raises(UserError, match="no run known here has read one yet"):
         plan(mailed, "2026-07-07")
+
+
+def test_a_note_on_another_machine_knows_the_invoices_of_the_last_run(mailed: House) -> None:
+    send(mailed, "2026-07-06", csv(LATE))
+    mailed.run("2026-07-06")
+    mailed.git(
+        "clone", "--quiet", "--single-branch", str(mailed.remote), str(mailed.home / "autre"), cwd=mailed.home
+    )
+    other = mailed.home / "autre"
+    shutil.copytree(mailed.site / "donnees", other / "donnees", dirs_exist_ok=True)
+    identify(other)
+    note = ("note", "C1", "litige", "--facture", "FA-1", "--motif", "quantité", "--jusqu-au", "31/12/2026")
+    ended = call(*note, "--push", site=other)
+    assert ended.code == 0, ended.err
+    assert "litige" in mailed.git("ls-tree", "-r", "--name-only", "main", "suivi/C1", cwd=mailed.remote)
 
 
 def test_nothing_of_the_export_enters_git_or_stays_on_the_machine(mailed: House) -> None:
