@@ -15,7 +15,7 @@ from runner.dunning.promised import ended, noted
 from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.events import AnyEvent, Dropped, Matched, Part, Proposed, Reversed, Sent
-from runner.model.facts import SendOutcome
+from runner.model.facts import PaymentDecision, SendOutcome
 from runner.model.hashes import following
 from runner.model.mail import SendStatus
 from runner.model.money import Allocation, Payment, Settlement, Stage
@@ -160,7 +160,9 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
     decisions = _apart(tuple(_unasked(d, state) for d in decisions), set(state.notices))
     decisions = _spread(decisions, _room(site, state, day))
     read_until = state.last_opened.mail_until if state.last_opened else ""
-    return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(state, rules, day)))
+    return Plan(
+        day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(state, rules, day, _decided(site)))
+    )
 
 
 _MAY_HAVE_LEFT = frozenset({SendStatus.SENT.value, SendStatus.DOUBTFUL.value})
@@ -233,7 +235,13 @@ def _postponed(verdict: Verdict) -> Verdict:
 # --- tasks that belong to no one decision ---------------------------------------------------------
 
 
-def _tasks(state: State, rules: Rules, day: date) -> Iterator[Task]:
+def _decided(site: Site) -> frozenset[str]:
+    """Payments about which somebody wrote something."""
+    facts = (fact for of_customer in site.facts.by_customer.values() for fact in of_customer)
+    return frozenset(fact.payment for fact in facts if isinstance(fact, PaymentDecision))
+
+
+def _tasks(state: State, rules: Rules, day: date, decided: frozenset[str]) -> Iterator[Task]:
     for payment in state.payments.values():
         if _nobody(payment):
             text = t(
@@ -245,6 +253,18 @@ def _tasks(state: State, rules: Rules, day: date) -> Iterator[Task]:
         elif payment.absorbed < payment.allocated and _late(payment, rules, day):
             text = t("payment {id} is not in the books after ten open days", id=payment.payment)
             yield Task(f"T-{payment.payment}-livres", "encaissement", text=text, payment=payment.payment)
+        elif payment.stage == Stage.REJECTED and payment.payment not in decided:
+            yield from _returned(payment, state)
+
+
+def _returned(payment: PaymentRecord, state: State) -> Iterator[Task]:
+    """Money went back of an invoice the books count as settled: nothing else would ever claim it again."""
+    for key in (part.key for part in payment.parts):
+        record = state.customers[key.customer].invoices.get((key.number, key.issued_on))
+        if record is None or not record.present:
+            text = t("payment {id} came back, of an invoice that has left the export", id=payment.payment)
+            name = f"T-{payment.payment}-rejet"
+            yield Task(name, "rejet", key.customer, (key,), text, payment=payment.payment)
 
 
 def _nobody(payment: PaymentRecord) -> bool:
