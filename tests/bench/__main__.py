@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import compose, journal, mailbox, plan, segments, sending, start
+from tests.bench import compose, journal, mailbox, matching, plan, segments, sending, start
 from tests.bench.table import Figure, lines
 
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "start": start.figures,
     "plan": plan.figures,
+    "matching": matching.figures,
     "compose": compose.figures,
     "segments": segments.figures,
     "mailbox": mailbox.figures,

@@ -99,7 +99,7 @@ def draw_town(rng: random.Random) -> Town:
     order = list(range(first, first + sum(counts) * 2, 1))
     numbers = iter(rng.sample(order, sum(counts)))
     parties = [
-        _party(rng, f"C{at:03d}", name, [next(numbers) for _ in range(count)], scheme, list(parents))
+        _party(rng, (f"C{at:03d}", name), [next(numbers) for _ in range(count)], scheme, list(parents))
         for at, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
     return Town(scheme, tuple(parties), parents)
@@ -130,8 +130,9 @@ def _names(rng: random.Random, count: int) -> list[str]:
 
 
 def _party(
-    rng: random.Random, code: str, name: str, places: Iterable[int], scheme: Scheme, parents: list[str]
+    rng: random.Random, called: tuple[str, str], places: Iterable[int], scheme: Scheme, parents: list[str]
 ) -> Party:
+    code, name = called
     bills = tuple(sorted((_bill(rng, code, at, scheme) for at in places), key=lambda bill: bill.at))
     payer = rng.choice(parents) if rng.random() < 0.2 else ""
     return Party(code, name, _iban(rng), rng.random() < 0.6, payer, bills)

@@ -17,11 +17,12 @@ _LOOKALIKES = {
 }
 _MARKS = ("-", " ", "/", ".", "_", "\u2011", "\u2013")
 _BEFORE = (
-    "", "", "", "VIR SEPA ", "REGLEMENT ", "Paiement ", "VIREMENT RECU ", "NOTRE CDE 4471 ", "Solde ", "Merci. ",
-    "RGLT DU 27/02/2026 ", "Tel 04 72 00 00 00 ",
+    "", "", "", "VIR SEPA ", "REGLEMENT ", "Paiement ", "VIREMENT RECU ", "NOTRE CDE 4471 ", "Solde ",
+    "Merci. ", "RGLT DU 27/02/2026 ", "Tel 04 72 00 00 00 ",
 )  # fmt: skip
 _AFTER = (
-    "", "", "", " merci", " DU 12/01/2026", " 1 234,56 EUR", " ECHEANCE 28/02/2026", " CLIENT 90210", " mars 2026",
+    "", "", "", " merci", " DU 12/01/2026", " 1 234,56 EUR", " ECHEANCE 28/02/2026", " CLIENT 90210",
+    " mars 2026",
 )  # fmt: skip
 _JOINS = (", ", " + ", " et ", " ; ", " / ", "\n")
 

@@ -55,15 +55,15 @@ def draw(seeds: range, each: int) -> Tally:
     """One town a seed, `each` payments in it."""
     tally = Tally()
     for seed in seeds:
-        _Trial(seed, tally).run(each)
+        Trial(seed, tally).run(each)
     return tally
 
 
-class _Trial:
+class Trial:
     """One town, day after day, its books behind by some days."""
 
     def __init__(self, seed: int, tally: Tally) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - a draw that can be drawn again
+        self.rng = random.Random(seed)
         self.seed = seed
         self.tally = tally
         self.town: Town = draw_town(self.rng)
@@ -86,7 +86,7 @@ class _Trial:
             )
             for settlement in found:
                 if settlement.payment in by_id:
-                    self._judge(by_id[settlement.payment], settlement)
+                    self.judge(by_id[settlement.payment], settlement)
 
     def _book(self, reals: set[int], told: list[tuple[int, Truth]]) -> None:
         """Accounting clears what was meant: its own knowledge, not ours. A stranger's money is elsewhere."""
@@ -97,7 +97,11 @@ class _Trial:
                 for key, amount in truth.pays.items():
                     self.owed[key] = max(0, self.owed[key] - amount)
 
-    def _judge(self, truth: Truth, found: Settlement) -> None:
+    def draw(self, each: int) -> list[Truth]:
+        """Notices of this town, by the day."""
+        return [truth for _, truth in draw_notices(self.rng, self.town, each, MONDAY)]
+
+    def judge(self, truth: Truth, found: Settlement) -> None:
         tally, first = self.tally, truth.real not in self.met
         self.met.add(truth.real)
         tally.drawn += 1

@@ -1,4 +1,4 @@
-"""Payments people really made, and what the mailbox tells of them: noisy, forged, twice, foreign, sent back."""
+"""Payments people really made, and what the mailbox tells of them: noisy, forged, twice, foreign."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from runner.model.hashes import payment_id
 from runner.model.money import NoticeKind, Payment, Source
@@ -32,6 +33,10 @@ class Truth:
     """The payer's name or filed bank account is in the notice."""
 
 
+_Free: TypeAlias = dict[str, list[Bill]]
+"""What nobody has paid yet, by customer."""
+
+
 def draw_notices(rng: random.Random, town: Town, count: int, first: date) -> Iterator[tuple[int, Truth]]:
     """`count` payments with the day each is told on, copies included; no invoice is meant twice."""
     free = {party.code: list(party.bills) for party in town.parties}
@@ -45,7 +50,7 @@ def draw_notices(rng: random.Random, town: Town, count: int, first: date) -> Ite
             yield day + rng.choice((0, 1)), _again(rng, truth)
 
 
-def _draw(rng: random.Random, town: Town, free: dict[str, list[Bill]], real: int, on: date) -> Truth | None:
+def _draw(rng: random.Random, town: Town, free: _Free, real: int, on: date) -> Truth | None:
     if rng.random() < 0.04:
         return _stranger(rng, real, on)
     party = rng.choice(town.parties)
@@ -57,7 +62,7 @@ def _draw(rng: random.Random, town: Town, free: dict[str, list[Bill]], real: int
     kind = rng.choice(
         ("une",) * 8 + ("plusieurs",) * 4 + ("part",) * 3 + ("frais", "escompte", "trop", "dette", "groupe")
     )
-    chosen, pays, amount = _meant(rng, kind, party, town, bills, free)
+    chosen, pays, amount = _meant(rng, kind, party, town, free)
     for bill in chosen:
         free[bill.key.customer].remove(bill)
     cites, text = _text(rng, town, chosen)
@@ -75,10 +80,10 @@ def _draw(rng: random.Random, town: Town, free: dict[str, list[Bill]], real: int
 
 
 def _meant(
-    rng: random.Random, kind: str, party: Party, town: Town, bills: list[Bill], free: dict[str, list[Bill]]
+    rng: random.Random, kind: str, party: Party, town: Town, free: _Free
 ) -> tuple[list[Bill], dict[InvoiceKey, int], int]:
     """The invoices, what each gets, and how much comes."""
-    chosen = _chosen(rng, kind, party, town, bills, free)
+    chosen = _chosen(rng, kind, party, town, free)
     owed = sum(bill.owed for bill in chosen)
     if kind == "part" and chosen[0].owed > 200:
         amount = rng.randint(100, chosen[0].owed - 1)
@@ -92,9 +97,8 @@ def _meant(
     return chosen, {bill.key: bill.owed for bill in chosen}, owed + over
 
 
-def _chosen(
-    rng: random.Random, kind: str, party: Party, town: Town, bills: list[Bill], free: dict[str, list[Bill]]
-) -> list[Bill]:
+def _chosen(rng: random.Random, kind: str, party: Party, town: Town, free: _Free) -> list[Bill]:
+    bills = free[party.code]
     if kind == "dette":
         return list(bills)
     if kind == "plusieurs":
