@@ -13,7 +13,7 @@ from runner.review.figures import Aged, aged, local_time, percent
 from runner.review.grid import Column, Grid, as_markdown, escape, show
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.tables import few
-from runner.review.verdicts import CHANNEL_LABELS, VERDICT_LABELS, plan_counts, step_label
+from runner.review.verdicts import CHANNEL_LABELS, VERDICT_LABELS, act_label, plan_counts
 from runner.review.waiting import waiting
 
 MOST_CODES = 12
@@ -112,7 +112,7 @@ def _departures(done: Acts) -> Grid:
         (
             d.notice,
             d.customer,
-            step_label(d.step),
+            act_label(d.step, d.occasion),
             labels[Channel(d.channel)],
             few(list(d.invoices)),
             Amount(d.total),

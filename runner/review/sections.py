@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.decision import Occasion, Plan, VerdictKind
+from runner.model.decision import Plan, VerdictKind
 from runner.model.settings import Mode
 from runner.model.text import Amount, Cents, Text, Value, t
 from runner.review.acts import Acts, Arrival, Departure
@@ -15,7 +15,7 @@ from runner.review.measures import Measure, figures_of, measures
 from runner.review.outcome import RunOutcome
 from runner.review.payments import STAGE_LABELS
 from runner.review.tables import few
-from runner.review.verdicts import OCCASION_LABELS, VERDICT_LABELS, WORK_OF_VERDICT, step_label
+from runner.review.verdicts import VERDICT_LABELS, WORK_OF_VERDICT, act_label
 
 MOST_ROWS = 8
 
@@ -85,10 +85,7 @@ def _tried(done: Acts) -> Iterable[Row]:
 
 
 def _departure(departure: Departure, outcome: RunOutcome) -> Row:
-    step: Value = step_label(departure.step)
-    if departure.occasion in set(Occasion):
-        step = OCCASION_LABELS[Occasion(departure.occasion)]
-    note = joined([step, few(list(departure.invoices), 3)])
+    note = joined([act_label(departure.step, departure.occasion), few(list(departure.invoices), 3)])
     return Row(who(departure.customer, outcome), note, Amount(departure.total))
 
 

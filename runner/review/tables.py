@@ -13,7 +13,7 @@ from runner.model.decision import BrakeReading, Decision, Notice, Plan, Task, Ve
 from runner.model.text import Amount, Text, Translate, plain, render, t
 from runner.review.figures import local_time
 from runner.review.grid import Cell, Column, Form, Grid, as_markdown, as_text, escape
-from runner.review.verdicts import CHANNEL_LABELS, VERDICT_LABELS, step_label, work
+from runner.review.verdicts import CHANNEL_LABELS, VERDICT_LABELS, act_label, work
 
 SHOWN_INVOICES = 4
 """Invoice numbers in a cell; the JSON has them all."""
@@ -105,7 +105,8 @@ def _message_row(notice: Notice, view: View, subject: Callable[[Notice], str]) -
     who = (notice.customer.code, notice.customer.name) if view.names else (notice.customer.code,)
     channel = t("task") if notice.needs_task else CHANNEL_LABELS[notice.step.channel]
     numbers = [line.invoice.key.number for line in notice.lines]
-    return (*who, step_label(notice.step.name), channel, few(numbers), Amount(notice.total), subject(notice))
+    label = act_label(notice.step.name, notice.occasion or "")
+    return (*who, label, channel, few(numbers), Amount(notice.total), subject(notice))
 
 
 def few(numbers: list[str], most: int = SHOWN_INVOICES) -> str:

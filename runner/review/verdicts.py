@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.decision import Decision, Occasion, Plan, Verdict, VerdictKind
+from runner.model.decision import INSTEAD, Decision, Occasion, Plan, Verdict, VerdictKind
 from runner.model.rules import Channel
-from runner.model.text import Text, t
+from runner.model.text import Text, Value, t
 
 VERDICT_LABELS: dict[VerdictKind, Text] = {
     VerdictKind.DOUBTFUL_DATA: t("doubtful data"),
@@ -63,6 +63,14 @@ OCCASION_LABELS: dict[Occasion, Text] = {
 def step_label(name: str) -> str:
     """A step as people say it: `mise-en-demeure` is the site's own word, only its hyphens go."""
     return name.replace("-", " ").replace("_", " ")
+
+
+def act_label(step: str, occasion: str) -> Value:
+    """A message as people say it: its step, what it said instead of the step's own text, or both."""
+    if occasion not in set(Occasion):
+        return step_label(step)
+    label = OCCASION_LABELS[Occasion(occasion)]
+    return t("{step}: {occasion}", step=step_label(step), occasion=label) if occasion in INSTEAD else label
 
 
 @dataclass(frozen=True, slots=True)

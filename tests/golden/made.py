@@ -9,6 +9,7 @@ from runner.locale import translator
 from runner.review.explain import explain, explain_text
 from runner.review.grid import Form
 from runner.review.journal import journal_text
+from runner.review.machine import report_json
 from runner.review.payments import payments_csv, payments_text
 from runner.review.picture import picture
 from runner.review.report import render_report
@@ -41,6 +42,7 @@ MADE: Mapping[str, Callable[[], str]] = {
     "explain.md": lambda: _explain(0, Form.MARKDOWN),
     "report.txt": lambda: render_report(story.outcome()).text,
     "report.html": lambda: render_report(story.outcome()).html,
+    "report.json": lambda: report_json(story.outcome(), FR),
     "report-brake.txt": lambda: render_report(story.braked()).text,
     "report-brake.html": lambda: render_report(story.braked()).html,
     "report-stopped.txt": lambda: render_report(story.broken()).text,
