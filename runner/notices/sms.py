@@ -11,8 +11,9 @@ from runner.model.phones import mobile
 from runner.model.problem import UserError
 from runner.model.settings import Settings
 from runner.model.text import t
+from runner.notices.template import Template
 from runner.notices.templates import Templates
-from runner.notices.variables import variables
+from runner.notices.variables import Variables, variables
 
 LONGEST = 160
 _BASIC = frozenset(
@@ -76,4 +77,9 @@ def sms_of(notice: Notice, settings: Settings, templates: Templates) -> Sms:
 def sms_text(notice: Notice, settings: Settings, templates: Templates) -> str:
     """Its text as it leaves, on one line; of any length."""
     language, template = templates.spoken(notice, settings)
-    return " ".join(gsm7(template.brief(variables(notice, settings, language))).split())
+    return sms_said(template, variables(notice, settings, language))
+
+
+def sms_said(template: Template, values: Variables) -> str:
+    """A template's body on one line, in the alphabet of an SMS."""
+    return " ".join(gsm7(template.brief(values)).split())

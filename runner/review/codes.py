@@ -17,6 +17,7 @@ CODES: dict[str, Text] = {
     "suspendu": t("`suspendre: oui` is written"),
     # why a message was dropped
     "jamais_tente": t("an earlier run stopped before it"),
+    "heures_calmes": t("an SMS waits for an open day, from 8 to 20 h"),
     "non_parti": t("a person found that it did not leave"),
     # how a letter ended
     "postee": t("it was posted"),
