@@ -207,12 +207,18 @@ def _payments(
         first += len(every)
         money = [replace(payment, reader=reader.name) for payment in money_to_us(statement, every, ours)]
         _refuse_flood(money, number, slip)
-        tellings = [_told_by(payment, number) for payment in money]
-        fresh = [not any(telling.surely(twin) for twin in twins.of(telling)) for telling in tellings]
-        if len(read) > 1:
-            for telling in tellings:
-                twins.add(telling)
-        yield from (payment for payment, new in zip(money, fresh, strict=True) if new)
+        yield from _told_first(money, number, twins) if len(read) > 1 else money
+
+
+def _told_first(money: Sequence[Payment], number: int, twins: Twins) -> list[Payment]:
+    """Those no earlier attachment has told. `twins`: what these told; this one's are added."""
+    fresh: list[Payment] = []
+    for payment in money:
+        telling = _told_by(payment, number)
+        if not any(telling.surely(twin) for twin in twins.of(telling)):
+            fresh.append(payment)
+        twins.add(telling)
+    return fresh
 
 
 def _told_by(payment: Payment, number: int) -> Told:

@@ -21,7 +21,8 @@ FILLERS = frozenset({"N", "NO", "NR", "NUM", "NUMERO", "REF", "REFERENCE"})
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _ALIKE = str.maketrans("АВЕКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−", "ABEKMHOPCTXABEZHIKMNOPTYX------")
 _DEGREE = str.maketrans("°º", "  ")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s{2,}|[^\S \n]")
+"""Blanks that are not yet one space or one line feed."""
 _RUNS = re.compile(r"[A-Z]+|[0-9]+")
 _MONTH = "|".join(sorted({name.upper() for name in MONTHS if name.isascii()}, key=len, reverse=True))
 _OPEN = r"(?<![\w\-./])"
@@ -60,10 +61,11 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
 
 def fold(text: str) -> str:
     """Upper case; no accents, look-alikes or invisible characters; one space or line feed for many."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_DEGREE)).translate(_INVISIBLE)
-        text = unicodedata.normalize("NFD", text)
-        text = "".join(char for char in text if not unicodedata.combining(char))
+    if text.isascii():
+        return _SPACE.sub(_one_space, text.upper())
+    text = unicodedata.normalize("NFKC", text.translate(_DEGREE)).translate(_INVISIBLE)
+    text = unicodedata.normalize("NFD", text)
+    text = "".join(char for char in text if not unicodedata.combining(char))
     return _SPACE.sub(_one_space, text.upper().translate(_ALIKE))
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import compose, journal, mailbox, matching, plan, segments, sending, start
+from tests.bench import compose, journal, mailbox, matching, plan, segments, sending, start, statement
 from tests.bench.table import Figure, lines
 
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "compose": compose.figures,
     "segments": segments.figures,
     "mailbox": mailbox.figures,
+    "statement": statement.figures,
     "sending": sending.figures,
     "journal": journal.figures,
 }
