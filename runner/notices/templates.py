@@ -56,12 +56,12 @@ class Templates:
         """
         wanted = (notice.customer.language, settings.language)
         languages = tuple(dict.fromkeys(code[:2].lower() for code in wanted if code))
-        if notice.occasion in INSTEAD and not self._has(notice.template, notice, languages[0]):
-            return self.find(notice.step.template, notice.policy.name, languages)
-        return self.find(notice.template, notice.policy.name, languages)
-
-    def _has(self, name: str, notice: Notice, language: str) -> bool:
-        return self.key(name, notice.policy.name, language) is not None
+        policy, own = notice.policy.name, notice.step.template
+        if notice.occasion not in INSTEAD:
+            return self.find(notice.template, policy, languages)
+        language, text = self.find(own, policy, languages)
+        key = self.key(notice.template, policy, language)
+        return (language, self.get(key)) if key else (language, text)
 
     def languages(self) -> tuple[str, ...]:
         """Languages with at least one template."""

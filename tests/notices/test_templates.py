@@ -280,6 +280,12 @@ def test_without_a_text_for_the_occasion_the_step_says_its_own(tmp_path: Path) -
     assert composer.subject(made) == composer.subject(notice())
 
 
+def test_a_language_nobody_wrote_in_reads_the_sites_text_for_the_occasion() -> None:
+    german = replace(CUSTOMER, language="de")
+    made = notice(occasion=Occasion.UNDISPUTED_PART, customer=german)
+    assert Composer(SETTINGS, SHIPPED).subject(made).startswith("Part non contestée")
+
+
 @pytest.mark.parametrize("debtor", [DebtorType.CONSUMER, DebtorType.UNKNOWN, DebtorType.ASSOCIATION])
 def test_no_shipped_text_names_a_charge_to_who_owes_none(debtor: DebtorType) -> None:
     """Even the common texts, where a policy has none of its own: without figures they claim nothing."""
