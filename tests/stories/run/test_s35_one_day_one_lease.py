@@ -67,7 +67,7 @@ def test_what_midnight_cuts_off_leaves_the_next_day(house: House, monkeypatch: p
         return datetime(2026, 7, 7, 21, 59, tzinfo=UTC) + timedelta(minutes=2 * (len(tried) >= 20))
 
     monkeypatch.setattr(MaildirTransport, "send", counted)
-    with pytest.raises(OutsideError, match="autre_jour"):
+    with pytest.raises(OutsideError, match="the day had ended"):
         house.run("2026-07-07", clock=clock)
     assert len(house.sent()) == 20
     house.export("2026-07-08", *(f"FA-{n};C{n:02d};01/06/2026;30/06/2026;100,00;100,00" for n in range(30)))
@@ -87,7 +87,7 @@ def test_suspendre_written_during_the_sending_stops_the_next_batch(
         return send(*arguments)  # type: ignore[arg-type]  # handed through
 
     monkeypatch.setattr(MaildirTransport, "send", during)
-    with pytest.raises(OutsideError, match="suspendu"):
+    with pytest.raises(OutsideError, match="suspendre: oui"):
         house.run("2026-07-07")
     assert len(house.sent()) == 20
 
