@@ -269,6 +269,18 @@ def interest(console: Console, form: str, **debt: Any) -> None:
 
 @relance.command()
 @click.argument("client")
+@_site
+@_one_of("text", "json", "markdown")
+@_guarded
+def claim(console: Console, client: str, form: str) -> None:
+    """Draft the claim to declare in CLIENT's insolvency proceedings, at the opening judgment."""
+    from runner.commands.claim import show_draft
+
+    show_draft(console, client, form)
+
+
+@relance.command()
+@click.argument("client")
 @click.argument("kind", metavar="FAIT", type=click.Choice(FACTS))
 @told
 @click.option("--push", is_flag=True, help="Commit this one file on the facts' branch and push it.")
@@ -285,6 +297,20 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
     options = {name.replace("_", "-"): values for name, values in given.items()}
     take_note(console, Note(client, kind, options), push=push)
+
+
+@relance.command()
+@click.argument("customer", metavar="CLIENT")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=_as_date, help="First day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=_as_date, help="Last day.")
+@click.option("--out", type=_path, help="The ZIP to write, outside git; default: in sortie/.")
+@_site
+@_guarded
+def dossier(console: Console, **wish: Any) -> None:
+    """Write CLIENT's whole file as a ZIP: account, invoices, messages as sent, timeline, journal, hashes."""
+    from runner.commands import dossier as room
+
+    room.write_dossier(console, room.Wish(**wish))
 
 
 @relance.command()
