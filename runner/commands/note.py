@@ -15,7 +15,7 @@ from runner.journal.process import GitError
 from runner.model.problem import Place, Problem, SiteError, UserError
 from runner.model.settings import Settings, Site
 from runner.model.text import plain, t
-from runner.plan import tasks_of
+from runner.plan import calendar_of, tasks_of
 from runner.run.offline import local_git, local_ledger, past_state, read_offline, read_rules
 from runner.run.order import local_day
 from runner.run.prepare import journal_branch
@@ -106,7 +106,10 @@ def _completed(console: Console, note: Note, now: datetime) -> Note:
     steps = note.given.get("etape")
     if note.kind != "approbation" or not steps or note.given.get("montant"):
         return note
-    plan = read_offline(console.root, None, lambda: now, console.environ).plan
+    site, _ = read_rules(console.root)
+    # On a closed day nothing waits: she approves what the next open one would send.
+    day = calendar_of(site).next_open(local_day(now, site.settings.timezone))
+    plan = read_offline(console.root, day, lambda: now, console.environ).plan
     tasks = (task for task in tasks_of(plan) if task.customer == note.customer and task.notice)
     notices = (task.notice for task in tasks if task.notice and task.notice.step.name == steps[0].strip())
     asked = next(notices, None)
