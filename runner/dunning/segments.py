@@ -10,7 +10,7 @@ from typing import TypeAlias
 from runner.dunning.debtor import MEASURES, AtLeast, Debtor, measured, words
 from runner.model.parties import DebtorType
 from runner.model.rules import Condition, Policy
-from runner.model.segments import FIELDS, Measure
+from runner.model.segments import BY_HISTORY, FIELDS, Measure
 
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
@@ -65,7 +65,7 @@ class Segments:
     def _declared(self, debtor: Debtor) -> tuple[tuple[str, tuple[_Bound, ...]], ...]:
         """Policies that fit by their words, each with its conditions on what is measured."""
         return tuple(
-            (policy.name, tuple(_bound(c) for c in policy.segment if not _in_words(c)))
+            (policy.name, tuple(_bound(c) for c in sorted(policy.segment, key=_cost) if not _in_words(c)))
             for policy in self._policies
             if all(_of_words(c, words(c.field, debtor)) for c in policy.segment if _in_words(c))
         )
@@ -82,6 +82,11 @@ def _finding(condition: Condition, debtor: Debtor) -> Finding:
         return Finding(condition, _of_words(condition, said), said)
     seen = measured(condition.field, debtor)
     return Finding(condition, _bound(condition)(debtor), seen=seen)
+
+
+def _cost(condition: Condition) -> bool:
+    """All must hold, so what needs a customer's whole history is asked last, and often not at all."""
+    return condition.field in BY_HISTORY
 
 
 def _in_words(condition: Condition) -> bool:

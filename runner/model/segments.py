@@ -123,6 +123,9 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 )
 """Every fact, by the name people write."""
 
+BY_HISTORY = frozenset({"retard_moyen", "retard_maximal", "part_en_retard"})
+"""Facts measured over all the closed invoices of a customer."""
+
 INSURANCE = ("assure", "non-assure", "refuse", "resilie")
 """Words of `assurance`: covered, not submitted, refused by the insurer, cover withdrawn."""
 

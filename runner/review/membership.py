@@ -12,7 +12,7 @@ from runner.model.facts import PolicyChoice
 from runner.model.parties import Account, Ledger
 from runner.model.problem import NOWHERE, Place
 from runner.model.rules import Condition, Policy
-from runner.model.segments import ENOUGH, FIELDS, Measure, Origin, shown
+from runner.model.segments import BY_HISTORY, ENOUGH, FIELDS, Measure, Origin, shown
 from runner.model.settings import Site
 from runner.model.state import CustomerRecord, State
 from runner.model.text import Text, Value, t
@@ -24,8 +24,6 @@ _OPERATORS: Mapping[str, str] = {
     "<=": t("at most {bound}").source,
     "<": t("less than {bound}").source,
 }
-_BY_HISTORY = frozenset({"retard_moyen", "retard_maximal", "part_en_retard"})
-"""Facts that need several closed invoices."""
 
 
 def debtor(account: Account, past: CustomerRecord | None, site: Site, day: date) -> Debtor:
@@ -109,7 +107,7 @@ def _seen(found: Finding, of: Debtor) -> Value:
 
 
 def _unknown(name: str, of: Debtor) -> Text:
-    if name in _BY_HISTORY:
+    if name in BY_HISTORY:
         return t(
             "unknown, too little history ({count} invoices closed since {day}, {enough} are needed)",
             count=of.history.invoices,
@@ -121,7 +119,7 @@ def _unknown(name: str, of: Debtor) -> Text:
 
 def _meaning(name: str, found: Finding, of: Debtor) -> Text:
     meaning = FIELDS[name].meaning
-    if name not in _BY_HISTORY or found.seen is None:
+    if name not in BY_HISTORY or found.seen is None:
         return meaning
     return t("{meaning} ({count} since {day})", meaning=meaning, count=of.history.invoices, day=of.since)
 
