@@ -88,15 +88,15 @@ class ReferenceIndex:
 
     def named(self, remittance: str, references: Sequence[str] = ()) -> Named:
         """The invoices a remittance text and separately given references name."""
-        scan = _Scan()
+        scan, text = _Scan(), fold(remittance)
         for reference in references:
             folded = fold(reference)
             ids = self._exactly(folded)
             if ids:
                 scan.take(ids)
-            else:
+            elif folded not in text:  # else it is read in its place, with what stands around it
                 self._read_text(folded, scan)
-        self._read_text(fold(remittance), scan)
+        self._read_text(text, scan)
         doubtful = scan.doubtful - scan.sure
         return Named(
             tuple(self._keys[at] for at in sorted(scan.sure)),
@@ -158,8 +158,10 @@ class ReferenceIndex:
         if not may_start(parts, start):
             return found, longest
         for end, spelled, joined in windows(parts, start, self._most):
+            if spelled not in self._table and joined not in self._table:
+                continue
             ids = self._get(spelled) | self._get(joined)
-            if ids and self._stops(parts, start, end) and evident(parts, start, end):
+            if self._stops(parts, start, end) and evident(parts, start, end):
                 found |= ids
                 longest = end - start
         return found, longest

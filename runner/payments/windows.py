@@ -30,7 +30,8 @@ _AND = frozenset({"ET", "AND", "A", "AU", "TO"})
 def windows(parts: list[Segment], start: int, most: int) -> Iterator[tuple[int, str, str]]:
     """Ends of windows from here, each spelled in runs and joined, or empty where it may not be joined.
 
-    Segments joined by nothing or by few separators of a number, as long as any number has so many digits.
+    Segments joined by nothing or by few separators of a number, one of them of digits, as long as any number
+    has so many of these.
     """
     spelled = joined = ""
     figures, glued = 0, True
@@ -47,6 +48,8 @@ def windows(parts: list[Segment], start: int, most: int) -> Iterator[tuple[int, 
             return
         spelled += part.norm if at == start else f"|{part.norm}"
         joined += part.raw if part.digits else part.norm
+        if not figures:
+            continue
         may_join = glued or figures >= _SPLIT_DIGITS
         yield at + 1, spelled if part.digits else spelled + "|", joined if may_join else ""
 

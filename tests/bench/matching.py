@@ -35,7 +35,7 @@ def figures(_home: Path) -> Iterator[Figure]:
     what = f"matching, {PAYMENTS:,} payments, {INVOICES:,} invoices"
     yield Figure(what, spent, "s", 3, note="CPU; exact, part, several, by name, by amount, unknown")
     note = f"CPU against a look-up of each word as written, index included: {floor:.2f} s"
-    yield Figure(f"{what}: ratio", spent / floor, "x", 25, note=note)
+    yield Figure(f"{what}: ratio", spent / floor, "x", 30, note=note)
     yield from _truth()
 
 

@@ -168,9 +168,7 @@ def test_a_no_releases_and_settles_nothing() -> None:
     assert (world.held(), world.claimed("FA-2")) == (False, 50_000)
 
 
-def test_a_remembered_account_is_known_as_long_as_the_fact_stands_and_its_number_is_nowhere_in_the_journal() -> (
-    None
-):
+def test_a_remembered_account_is_known_as_long_as_its_fact_stands_and_nowhere_in_the_journal() -> None:
     world = World()
     world.next_day(house())
     world.next_day(None, paid(107_000, payer="Menuiserie Roche", payer_iban=OTHER))
