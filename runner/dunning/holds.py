@@ -58,7 +58,8 @@ def _by_facts(case: Case) -> Iterator[Held]:
 
 def _lost(case: Case) -> Iterator[Held]:
     """A fact without an end in sight, or about an invoice nobody knows: somebody meant something else."""
-    ends: list[tuple[Fact, date]] = [(f, f.until) for f in (*case.known.holds, *case.known.disputes)]
+    ends: list[tuple[Fact, date]] = [(hold, hold.until) for hold in case.known.holds]
+    ends.extend((dispute, dispute.until) for dispute in case.known.disputes)
     ends.extend((promise, promise.date) for promise in case.known.promises)
     for fact, end in ends:
         if end > (fact.on or case.day) + LONGEST:

@@ -31,6 +31,7 @@ from runner.model.told import promises_made, steps_done
 
 Named: TypeAlias = tuple[Fact, str]
 """A fact and the number of an invoice it names."""
+_AboutOne: TypeAlias = Hold | Dispute | Promise | AgreedCredit | StepDone | Resume
 _F = TypeVar("_F", bound=Fact)
 
 
@@ -62,9 +63,10 @@ class Known:
     @property
     def naming(self) -> Iterator[Named]:
         """Every invoice that a fact names, with that fact."""
-        single = (*self.holds, *self.disputes, *self.promises, *self.credits, *self.steps, *self.resumed)
-        yield from ((fact, fact.invoice) for fact in single if fact.invoice)
-        several = (*self.plans, *self.approvals, *self.calls)
+        single: tuple[_AboutOne, ...] = (*self.holds, *self.disputes, *self.promises, *self.credits)
+        done: tuple[_AboutOne, ...] = (*self.steps, *self.resumed)
+        yield from ((fact, fact.invoice) for fact in (*single, *done) if fact.invoice)
+        several: tuple[PaymentPlan | Approval | Call, ...] = (*self.plans, *self.approvals, *self.calls)
         yield from ((fact, number) for fact in several for number in fact.invoices)
 
 

@@ -11,8 +11,17 @@ def steps_done(fact: Fact) -> tuple[StepDone, ...]:
         return (fact,)
     if not isinstance(fact, Letter):
         return ()
-    common = {"customer": fact.customer, "place": fact.place, "by": fact.by, "on": fact.on}
-    return tuple(StepDone(step=fact.step, invoice=number, **common) for number in fact.invoices or ("",))
+    return tuple(
+        StepDone(
+            customer=fact.customer,
+            place=fact.place,
+            by=fact.by,
+            on=fact.on,
+            step=fact.step,
+            invoice=number,
+        )
+        for number in fact.invoices or ("",)
+    )
 
 
 def promises_made(fact: Fact) -> tuple[Promise, ...]:

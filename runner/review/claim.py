@@ -22,9 +22,9 @@ def show_claim(claim: Claim, translate: Translate, form: Form, width: int | None
 
 def _rows(claim: Claim) -> Grid:
     numbers = t("Principal"), t("Interest"), t("Flat charge"), t("Total")
-    columns = (Column(t("Invoice")), Column(t("Issued")), Column(t("Due")))
     title = t("Claim of {customer} at the judgment of {day}", customer=claim.customer, day=claim.opened_on)
-    columns += tuple(Column(name, right=True) for name in numbers)
+    words = (Column(t("Invoice")), Column(t("Issued")), Column(t("Due")))
+    columns = (*words, *(Column(name, right=True) for name in numbers))
     return Grid(title, columns, tuple(map(_row, claim.rows)))
 
 

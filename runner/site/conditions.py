@@ -14,13 +14,13 @@ from runner.site.reading import View
 
 def terms_from(view: View) -> Terms:
     """What rules every contract; where the rates are dated, the law's until the first day of them."""
-    return replace(view.value("entreprise", units.terms, Terms()), **_ways(view))
+    return _counted(view, view.value("entreprise", units.terms, Terms()))
 
 
 def dated_terms_from(view: View) -> tuple[Terms, ...]:
     """The dated ones, by rising day."""
     found = (
-        replace(part.value("taux", units.terms, Terms()), since=part.day("a_partir_du"), **_ways(view))
+        replace(_counted(view, part.value("taux", units.terms, Terms())), since=part.day("a_partir_du"))
         for part in view.views("entreprise")
     )
     return tuple(sorted(found, key=lambda terms: str(terms.since)))
@@ -36,8 +36,10 @@ def faults_in(view: View) -> Iterator[Problem]:
         seen.add(day)
 
 
-def _ways(view: View) -> dict[str, bool]:
-    return {
-        "interest_first": view.text("imputation") == "interets-d-abord",
-        "act_act": view.text("base") == "exact",
-    }
+def _counted(view: View, terms: Terms) -> Terms:
+    """With what the site says of part payments and of leap years."""
+    return replace(
+        terms,
+        interest_first=view.text("imputation") == "interets-d-abord",
+        act_act=view.text("base") == "exact",
+    )
