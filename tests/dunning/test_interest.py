@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from runner.dunning.interest import MissingRateError, NoClaimError, interest
 from runner.model.parties import DebtorType
-from runner.model.settings import Rate, Terms
+from runner.model.settings import Rate, Terms, terms_on
 from tests.dunning.world import RATES
 
 BUSINESS, PUBLIC, CONSUMER = DebtorType.BUSINESS, DebtorType.PUBLIC, DebtorType.CONSUMER
@@ -136,9 +136,44 @@ def test_interest_equals_a_day_by_day_count_in_exact_fractions(
     found = interest(principal, due, until, debtor, Terms(), RATES, payments)
     assert found.interest == oracle(principal, due, until, rates, [p for p in payments if p[0] <= until])
     assert sum(s.days for s in found.segments) <= (until - due).days
-    assert found.total == found.principal + found.interest + found.flat
+    assert found.total == found.principal + found.interest + found.flat - found.settled
 
 
 def _exact(rate: Rate, debtor: DebtorType) -> Fraction:
     hundredths = rate.ecb + 1000 if debtor is BUSINESS else rate.legal_other
     return Fraction(hundredths, 10_000)
+
+
+def test_a_part_payment_pays_the_interest_first_where_the_site_says_so() -> None:
+    paid = [(date(2026, 4, 30), 500_00)]
+    terms = Terms(interest_first=True)
+    found = interest(1_000_00, date(2026, 3, 31), date(2026, 5, 30), BUSINESS, terms, RATES, paid)
+    first = 9_99  # 1 000 × 12,15 % × 30 / 365
+    assert [(s.base, s.interest) for s in found.segments] == [(1_000_00, first), (509_99, 5_09)]
+    assert (found.principal, found.settled) == (509_99, first)
+    assert found.total == 509_99 + 5_09 + 40_00
+
+
+def test_what_is_paid_beyond_the_principal_pays_interest_and_charges() -> None:
+    paid = [(date(2026, 4, 30), 1_020_00)]
+    found = interest(1_000_00, date(2026, 3, 31), date(2026, 5, 30), BUSINESS, Terms(), RATES, paid)
+    assert (found.principal, found.settled, found.total) == (0, 20_00, 9_99 + 40_00 - 20_00)
+
+
+def test_the_days_of_a_leap_year_count_for_366ths_where_the_site_says_so() -> None:
+    year = interest(10_000_00, date(2024, 1, 1), date(2024, 6, 30), BUSINESS, Terms(act_act=True), RATES)
+    assert year.interest == 717_08  # 10 000 × 14,5 % × 181 / 366
+    plain = interest(10_000_00, date(2025, 1, 1), date(2025, 6, 30), BUSINESS, Terms(act_act=True), RATES)
+    assert (
+        plain.interest
+        == interest(10_000_00, date(2025, 1, 1), date(2025, 6, 30), BUSINESS, Terms(), RATES).interest
+    )
+
+
+def test_the_terms_of_a_contract_are_those_of_its_day() -> None:
+    dated = (Terms("contrat", 12_00, date(2025, 1, 1)), Terms("legal", 3, date(2026, 1, 1)))
+    on = [
+        terms_on(dated, day, Terms()).kind
+        for day in (date(2024, 12, 31), date(2025, 6, 1), date(2026, 1, 1), None)
+    ]
+    assert on == ["bce", "contrat", "legal", "bce"]
