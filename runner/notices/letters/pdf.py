@@ -8,26 +8,22 @@ slides. An address has at most six lines (NF Z 10-011).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from runner.model.decision import Notice
-from runner.model.problem import OutsideError, UserError
+from runner.model.problem import UserError
 from runner.model.settings import Settings
 from runner.model.text import t
 from runner.notices.letters.blocks import blocks_of, body_of
 from runner.notices.letters.data import letter_data
+from runner.notices.letters.typeset import typeset
 from runner.notices.qr import drawing, payload
 from runner.notices.templates import Templates
 from runner.notices.variables import variables
 
 ADDRESS_LINES = 6
-_NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Letter:
 def letter(notice: Notice, settings: Settings, templates: Templates) -> Letter:
     """The letter of a notice. Raises `UserError` without an address to post it to, or without a text."""
     subject, given = letter_inputs(notice, settings, templates)
-    return Letter(subject, _compiled(given, notice, "pdf")[0])
+    return Letter(subject, typeset("lettre.typ", given, notice.day)[0])
 
 
 def letter_pages(
@@ -49,7 +45,7 @@ def letter_pages(
 ) -> tuple[bytes, ...]:
     """Each page as a PNG, to be looked at."""
     _, given = letter_inputs(notice, settings, templates)
-    return _compiled(given, notice, "png", ppi)
+    return typeset("lettre.typ", given, notice.day, "png", ppi)
 
 
 def letter_inputs(notice: Notice, settings: Settings, templates: Templates) -> tuple[str, Mapping[str, Any]]:
@@ -64,31 +60,3 @@ def letter_inputs(notice: Notice, settings: Settings, templates: Templates) -> t
     code = payload(notice, settings.creditor) if settings.sending.qr else ""
     body = body_of(blocks_of(html))
     return subject, letter_data(values, settings, subject, body, drawing(code) if code else "")
-
-
-def _compiled(
-    given: Mapping[str, Any], notice: Notice, form: str, ppi: float | None = None
-) -> tuple[bytes, ...]:
-    """Typst sees one JSON text and its own bundled fonts: no file, no package, no clock of this machine."""
-    import typst  # noqa: PLC0415 - 60 ms that only letters need
-
-    inputs = {"lettre": json.dumps(given, ensure_ascii=False)}
-    try:
-        made = typst.compile(
-            _layout(),
-            format=form,
-            ppi=ppi,
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            timestamp=datetime.combine(notice.day, _NOON, UTC),
-        )
-    except RuntimeError as error:  # what `typst` raises names our layout; its text may quote customer data
-        raise OutsideError(
-            t("the letter {reference} could not be laid out", reference=notice.reference)
-        ) from error
-    return tuple(bytes(page or b"") for page in (made if isinstance(made, list) else [made]))
-
-
-@cache
-def _layout() -> bytes:
-    return files(__package__).joinpath("lettre.typ").read_bytes()
