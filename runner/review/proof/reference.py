@@ -26,9 +26,6 @@ derogations:
   - {regle: intervalle-d-une-semaine, motif: "contrat-cadre : un point par semaine est convenu"}
 ```
 """
-_ENGINE = t(
-    "Each of them is looked at on every open morning of the ladder, after each of these events: {events}."
-)
 
 
 def reference(translate: Translate) -> str:
@@ -44,9 +41,15 @@ def _lines(say: Translate) -> Iterator[str]:
     for name, (title, rules) in THEMES.items():
         yield from (f"## {render(title, say)}", "")
         if name == "moteur":
-            events = ", ".join(render(event.name, say) for event in EVENTS.values())
-            yield from (say(_ENGINE.source).format(events=events), "")
+            yield from (render(_engine(say), say), "")
         yield from _table(rules, say)
+
+
+def _engine(say: Translate) -> Text:
+    return t(
+        "Each is looked at on every open morning of the ladder, after each of these events: {events}.",
+        events=", ".join(render(event.name, say) for event in EVENTS.values()),
+    )
 
 
 def _table(rules: Mapping[str, Rule], say: Translate) -> Iterator[str]:
