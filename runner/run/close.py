@@ -11,7 +11,7 @@ from hashlib import sha256
 from http.client import HTTPException
 
 from runner.journal.book import PushOutcome
-from runner.model.mail import Email
+from runner.model.mail import Attachment, Email
 from runner.model.problem import OutsideError, RelanceError
 from runner.model.settings import Settings
 from runner.model.text import t
@@ -69,12 +69,13 @@ def report_unprepared(order: Order, error: RelanceError) -> None:
         report(order, settings, unprepared(order, settings, error))
 
 
-def report(order: Order, settings: Settings, outcome: RunOutcome) -> None:
-    """Mail the report (in `essai`: into the folder), then the heartbeat. Neither can undo a run."""
+def report(order: Order, settings: Settings, outcome: RunOutcome, files: tuple[Attachment, ...] = ()) -> None:
+    """Mail the report and its sheets (`essai`: into the folder), then the heartbeat. Neither undoes a run."""
     if settings.report_to:
         try:
             with closing(connect(order, settings)) as transport:
-                transport.send(_email(order, settings, outcome), outcome.anchor or "0" * 64)
+                email = _email(order, settings, outcome, files)
+                transport.send(email, outcome.anchor or "0" * 64)
         except RelanceError as error:
             for text in error.texts:
                 order.progress(text, 0, 0)
@@ -82,10 +83,11 @@ def report(order: Order, settings: Settings, outcome: RunOutcome) -> None:
         _beat(settings.heartbeat)
 
 
-def _email(order: Order, settings: Settings, outcome: RunOutcome) -> Email:
+def _email(order: Order, settings: Settings, outcome: RunOutcome, files: tuple[Attachment, ...]) -> Email:
     shown, now = render_report(outcome), order.clock()
     token = sha256(outcome.run.encode()).hexdigest()[:16]
-    return report_email(settings, settings.report_to, shown.subject, shown.text, shown.html, token, now)
+    to, title = settings.report_to, shown.subject
+    return report_email(settings, to, title, shown.text, shown.html, token, now, files)
 
 
 def _beat(url: str) -> None:

@@ -39,6 +39,7 @@ from runner.run.passage import Passage, Stop
 from runner.run.prepare import journal_branch, prepare
 from runner.run.recovery import recovery_events, refuse_leased
 from runner.run.send import send_passage
+from runner.run.sheets import sheets
 from runner.run.tasks import task_events
 
 FIRST_READING = timedelta(days=30)
@@ -63,7 +64,7 @@ def daily(order: Order) -> RunOutcome | None:
     except RelanceError as error:
         report_failure(desk, error)
         raise
-    report(order, desk.settings, outcome)
+    report(order, desk.settings, outcome, sheets(passage))
     _refuse(outcome, stop, lost)
     return outcome
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from runner.model.problem import OutsideError
 from runner.model.text import t
@@ -16,7 +16,7 @@ _NOON = time(12)
 
 
 def typeset(
-    layout: str, given: Mapping[str, Any], day: date, form: str = "pdf", ppi: float | None = None
+    layout: str, given: Mapping[str, Any], day: date, form: Literal["pdf", "png"] = "pdf", ppi: float | None = None
 ) -> tuple[bytes, ...]:
     """A PDF, or one PNG a page. `layout`: a file of this folder, given the JSON of `given` as `donnees`.
 

@@ -36,9 +36,9 @@ def customers(house: House, address: str = "4 rue du Bac|75007 Paris") -> None:
     (house.site / "donnees" / "clients.csv").write_text(text + row, encoding="utf-8")
 
 
-def day(house: House, on: str, owed: str = "1 000,00", **more: object) -> None:
+def day(house: House, on: str, owed: str = "1 000,00") -> None:
     house.export(on, ROW.format(owed=owed))
-    house.run(on, **more)
+    house.run(on)
 
 
 @pytest.fixture
