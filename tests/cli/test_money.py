@@ -12,7 +12,7 @@ from runner.journal.git import Author
 from tests.cli.calls import call
 from tests.house import House
 
-MAILS = Path(__file__).parents[1] / "payments" / "mails"
+MAILS = Path(__file__).parents[2] / "lecteurs" / "essais" / "banque-horizon-virement"
 FILE = ["file", "reader", "error", "warnings", "payments"]
 PAYMENT = [
     "booked_on",
@@ -73,7 +73,7 @@ def test_payments_read_is_a_table_of_numbers_for_people(settled: House, form: st
 
 
 def test_outside_a_site_the_shipped_readers_serve(tmp_path: Path) -> None:
-    mail = MAILS / "virement-recu.eml"
+    mail = MAILS / "texte.eml"
     ended = call("payments", "read", mail, "--format", "json", site=tmp_path)
     assert (ended.code, ended.err) == (0, "")
     (file,) = json.loads(ended.out)["files"]
@@ -82,7 +82,7 @@ def test_outside_a_site_the_shipped_readers_serve(tmp_path: Path) -> None:
 
 
 def test_a_site_is_read_with_its_own_readers(settled: House) -> None:
-    ended = call("payments", "read", MAILS / "virement-recu.eml", "--format", "json", site=settled.site)
+    ended = call("payments", "read", MAILS / "texte.eml", "--format", "json", site=settled.site)
     assert ended.code == 1
     assert json.loads(ended.out)["files"][0]["reader"] is None
 
