@@ -84,6 +84,9 @@ def faults(site: View) -> tuple[Problem, ...]:
         *_sheet_faults(known.view("format")),
     ]
     found += _fec_faults(asked) if _kind(asked.view("format")) is FileKind.FEC else _column_faults(asked)
+    if "pieces" in asked and "{facture}" not in asked.raw("pieces"):
+        message = t("« pieces » names the same file for every invoice")
+        found.append(Problem(asked.at("pieces"), message, t("« donnees/pdf/{{client}}/{{facture}}.pdf »")))
     if known.text("source") == BY_MAIL:
         expected = t("a folder such as « donnees/ », or « branche:donnees »")
         found.append(Problem(known.at("source"), t("the customer file does not come by mail"), expected))

@@ -59,7 +59,7 @@ def main(home: Path, kind: str) -> None:
     site = _site(home)
     with _sink() if kind == "sink" else _tls(home) as server:
         passage, run = _run(site, server)
-        bare = _bare(server, passage.emails)
+        bare = _bare(server, [message for message in passage.emails if isinstance(message, Email)])
     sys.stdout.write(f"{run} {bare} {len(passage.emails)}\n")
 
 

@@ -16,7 +16,11 @@ _NOON = time(12)
 
 
 def typeset(
-    layout: str, given: Mapping[str, Any], day: date, form: Literal["pdf", "png"] = "pdf", ppi: float | None = None
+    layout: str,
+    given: Mapping[str, Any],
+    day: date,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: float | None = None,
 ) -> tuple[bytes, ...]:
     """A PDF, or one PNG a page. `layout`: a file of this folder, given the JSON of `given` as `donnees`.
 

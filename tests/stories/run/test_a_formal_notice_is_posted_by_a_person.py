@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from runner.model.events import LetterHanded, LetterProposed, LetterWithdrawn
 from tests.house import House, build
+from tests.protocol.effects import Killed, killing
 
 POLICY = """\
 version: 1
@@ -210,3 +212,19 @@ def test_a_run_stopped_by_a_brake_proposes_nothing(house: House) -> None:
         house.run("2026-06-15")
     assert events(house, LetterProposed) == []
     assert letters(house) == []
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_a_kill_between_any_two_effects_leaves_one_letter_in_her_hands(house: House, at: int) -> None:
+    """Before and after: the push that freezes it, its mail, the last push."""
+    with killing(at) as effects, suppress(Killed):
+        day(house, "2026-06-15")
+    assert effects.moments == at
+    house.export("2026-06-15", ROW.format(owed="1 000,00"))
+    house.run("2026-06-15", "10:12")
+    state = house.state()
+    assert [record.handed for record in state.letters.values()] == [True]
+    (last,) = (record.proposed for record in state.letters.values())
+    assert hashlib.sha256(pdf(letters(house)[-1])).hexdigest() == last.pdf
+    assert len(letters(house)) <= 2
+    assert [step for _, step in house.steps()] == ["rappel", "ferme"]
