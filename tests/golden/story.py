@@ -313,12 +313,33 @@ def events() -> tuple[ev.AnyEvent, ...]:
         ev.Doubtful(notice="R-8T1B9K"),
         _opened(CALL_TASK, (listed(CALLED, "appel"),)),
         ev.TaskClosed(task="paiement-77AB12CD", result="affecte"),
+        ev.Answered(customer="C0203", mail="0123456789abcdef"),
+        ev.PromiseNoted(customer="C0177", promise="E-1", due=date(2026, 7, 28), amount=60_000),
+        ev.PromiseEnded(customer="C0177", promise="E-1", kept=True),
+        _letter(),
+        ev.LetterHanded(notice="R-9T1B9K", task="lettre-77AB12CD"),
+        ev.LetterWithdrawn(notice="R-9T1B9K", task="lettre-77AB12CD", reason="payee"),
         ev.BrakePulled(brake="disparues", seen=38, limit=10),
         ev.BrakeLifted(brake="envois", reason="reprise après panne"),
         ev.Lease(until="2026-07-21T06:07:13Z", returned=True),
         ev.RunClosed(result="termine", counts={"a_envoyer": 2, "attend": 1}),
     )
     return tuple(_stamped(event, 7 + at // 6) for at, event in enumerate(said))
+
+
+def _letter() -> ev.LetterProposed:
+    return ev.LetterProposed(
+        notice="R-9T1B9K",
+        task="lettre-77AB12CD",
+        customer="C0250",
+        policy="standard",
+        step="mise-en-demeure",
+        invoices=(),
+        total=88_000,
+        pdf="0" * 64,
+        address="ab12cd34ef56ab78",
+        until=date(2026, 7, 28),
+    )
 
 
 def quiet_events() -> tuple[ev.AnyEvent, ...]:

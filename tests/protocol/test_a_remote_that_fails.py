@@ -103,7 +103,7 @@ def test_a_batch_refused_for_a_moment_only_leaves_at_the_next_run(wired: Wired) 
     with (
         around_push(FIRST_BATCH, before=_cut(wired)),
         around_push(FIRST_BATCH + 1, before=lambda: _back(wired)),
-        pytest.raises(OutsideError, match="journal_injoignable"),
+        pytest.raises(OutsideError, match="the journal could not be pushed"),
     ):
         wired.run(DAY)
     assert (wired.debtors(), wired.state().lease) == ([], None)

@@ -39,7 +39,8 @@ def typeset(
         )
     except RuntimeError as error:  # its own words could quote the data
         raise OutsideError(t("{layout}: the page could not be laid out", layout=layout)) from error
-    return tuple(bytes(page or b"") for page in (made if isinstance(made, list) else [made]))
+    pages: object = made  # the stubs know one page; a PNG of several is a list
+    return tuple(map(bytes, pages)) if isinstance(pages, list) else (made,)
 
 
 @cache
