@@ -55,7 +55,7 @@ def slip_email(slip: Slip, letter: Letter, post: Post) -> Email:
             until=slip.until,
         ),
         t(
-            "4. Record it the same day: relance note {customer} lettre --etape {step} --reference NUMBER --push",
+            "4. Record it that day: relance note {customer} lettre --etape {step} --reference NUMBER --push",
             **_named(slip),
         ),
         t("If the money comes first, a message says: paid, do not post."),
