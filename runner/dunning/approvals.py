@@ -51,6 +51,8 @@ def _stale(
     total = _total(case, listed)
     if case.day - on > VALID:
         return t("the approval of {day} is over ten days old", day=on)
+    if _used(case, fact):
+        return t("what was approved on {day} is done: another approval is needed", day=on)
     if fact.amount != total:
         return t(
             "the approval of {day} was for {approved}; it would now ask for {total}",
@@ -63,6 +65,20 @@ def _stale(
     if fact.proposal and fact.proposal != _proposal(case, step, listed):
         return t("what was approved on {day} has changed: an invoice, a dispute or an address", day=on)
     return None
+
+
+def _used(case: Case, fact: Approval) -> bool:
+    """The step was done since, of what the approval is about: it never serves twice.
+
+    One that names a proposal can fit no other.
+    """
+    done = case.past.invoices if case.past and fact.on and not fact.proposal else {}
+    return any(
+        step.step == fact.step and fact.on is not None and step.on >= fact.on
+        for (number, _), record in done.items()
+        if not fact.invoices or number in fact.invoices
+        for step in record.steps
+    )
 
 
 def _total(case: Case, listed: Sequence[Standing]) -> Cents:

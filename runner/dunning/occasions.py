@@ -43,6 +43,8 @@ class Word:
     listed: tuple[Standing, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     received: Cents = 0
+    credits: Cents = 0
+    """Free credits that lower what it asks for."""
 
 
 Source: TypeAlias = Callable[[Case, Sequence[Standing]], Iterator[Word]]
@@ -102,37 +104,44 @@ def _silent(standings: Sequence[Standing]) -> bool:
 
 
 def _promises(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
+    """It asks for what the promise alone holds: nothing disputed, assigned or collected by ourselves."""
     for fact in case.known.promises:
         if _fresh(case, fact.on) and fact.date >= case.day:
             identity = str(fact.date), str(fact.amount)
             cause = task_id("promesse", fact.customer, fact.invoice, *identity)
             agreed = (Agreed(fact.date, fact.amount or 0),)
-            yield Word(Occasion.PROMISE_NOTED, cause, _about(standings, fact.invoice), agreed)
+            listed = tuple(s for s in _about(standings, fact.invoice) if _kinds(s) == {VerdictKind.PROMISE})
+            if sum(standing.balance for standing in listed) > case.credits:
+                yield Word(Occasion.PROMISE_NOTED, cause, listed, agreed, credits=case.credits)
 
 
 def _disputes(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
     for fact in case.known.disputes:
-        if _fresh(case, fact.on) and fact.until >= case.day:
+        if fact.outcome is None and _fresh(case, fact.on) and fact.until >= case.day:
             cause = task_id("litige", fact.customer, fact.invoice, str(fact.on), str(fact.amount))
             yield Word(Occasion.DISPUTE_RECEIVED, cause, _about(standings, fact.invoice))
 
 
 def _plans(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
-    """A plan is confirmed once; each instalment is called to mind before its day, or said to be missed."""
+    """A plan is confirmed once; each instalment is called to mind before its day, or said to be missed.
+
+    Only the confirmation answers the customer: the others are reminders, and keep the gap.
+    """
     for plan in case.known.plans:
         listed = tuple(s for s in standings if s.balance > 0 and s.invoice.key.number in plan.invoices)
-        kinds = {kind for standing in listed for kind, _ in standing.holds}
+        kinds = frozenset[VerdictKind]().union(*map(_kinds, listed))
         found = course(case, plan)
         if kinds != {VerdictKind.PAYMENT_PLAN} or found.next is None:
             continue
         agreed = (Agreed(found.next.due, found.left),)
         if found.missed:
-            yield Word(Occasion.INSTALMENT_MISSED, cause(plan, found.next, "manquee"), listed, agreed)
+            if _gap_kept(case):
+                yield Word(Occasion.INSTALMENT_MISSED, cause(plan, found.next, "manquee"), listed, agreed)
             continue
         if _fresh(case, plan.on):
             whole = tuple(Agreed(part.due, part.amount) for part in plan.instalments)
             yield Word(Occasion.PLAN_CONFIRMED, cause(plan, plan.instalments[0], "convenue"), listed, whole)
-        if found.next.due - REMINDED_BEFORE <= case.day < found.next.due:
+        if found.next.due - REMINDED_BEFORE <= case.day < found.next.due and _gap_kept(case):
             yield Word(Occasion.INSTALMENT_DUE, cause(plan, found.next, "prochaine"), listed, agreed)
 
 
@@ -157,6 +166,16 @@ def _about(standings: Sequence[Standing], number: str) -> tuple[Standing, ...]:
         if standing.balance > 0
         and (standing.invoice.key.number == number or (not number and standing.overdue))
     )
+
+
+def _kinds(standing: Standing) -> frozenset[VerdictKind]:
+    return frozenset(kind for kind, _ in standing.holds)
+
+
+def _gap_kept(case: Case) -> bool:
+    """So many days since the last contact as the policy puts between two."""
+    gap = case.ladder.policy.cadence.minimum_gap if case.ladder else 0
+    return case.contact is None or case.contact + timedelta(days=gap) <= case.day
 
 
 def _fresh(case: Case, on: date | None) -> bool:
