@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from runner.dunning.debtor import AtLeast, Debtor, debtor_of, measured
@@ -18,11 +18,11 @@ from runner.model.state import CustomerRecord, State
 from runner.model.text import Text, Value, t
 from runner.plan import calendar_of
 
-_OPERATORS: Mapping[str, str] = {
-    ">=": t("at least {bound}").source,
-    ">": t("more than {bound}").source,
-    "<=": t("at most {bound}").source,
-    "<": t("less than {bound}").source,
+_OPERATORS: Mapping[str, Callable[[Value], Text]] = {
+    ">=": lambda bound: t("at least {bound}", bound=bound),
+    ">": lambda bound: t("more than {bound}", bound=bound),
+    "<=": lambda bound: t("at most {bound}", bound=bound),
+    "<": lambda bound: t("less than {bound}", bound=bound),
 }
 
 
@@ -128,6 +128,5 @@ def _wanted(condition: Condition) -> Value:
     if condition.operator == "in":
         wanted: Value = ", ".join(sorted(condition.values))
     else:
-        bound = shown(condition.field, condition.bound)
-        wanted = Text(_OPERATORS[condition.operator], (("bound", bound),))
+        wanted = _OPERATORS[condition.operator](shown(condition.field, condition.bound))
     return t("{wanted}, or unknown", wanted=wanted) if condition.or_unknown else wanted

@@ -89,8 +89,8 @@ def test_names_are_shown_when_asked_for_and_never_in_ci(settled: House, command:
 
 def test_explain_names_the_line_of_each_rule(settled: House) -> None:
     ended = call("explain", "FA-1", "--date", "2026-08-05", site=settled.site)
-    assert "politiques/seule.yaml:8:6" in ended.out
-    assert "politiques/seule.yaml:4:11" in ended.out
+    assert "politiques/seule.yaml:7:6" in ended.out
+    assert "politiques/seule.yaml:2:1" in ended.out
 
 
 def test_explain_has_three_forms(settled: House) -> None:

@@ -12,7 +12,7 @@ from runner.model.decision import Figures
 from runner.model.parties import Account, Credit
 from runner.model.problem import SiteError
 from runner.model.text import Cents
-from runner.site.loader import load_site
+from runner.run.prepare import load_rules
 from tests.dunning.world import CODE, customer, done, invoice, rules
 from tests.house import build
 
@@ -71,6 +71,6 @@ etapes:
 def test_a_ladder_whose_first_contact_would_claim_for_small_debts_is_refused(tmp_path: Path) -> None:
     house = build(tmp_path, policies={"standard": LADDER})
     with pytest.raises(SiteError, match="too early"):
-        load_site(house.site)
+        load_rules(house.site)
     house.write("politiques/standard.yaml", LADDER.replace(", a_partir_de: 500 €", ""), push=False)
-    assert load_site(house.site).policies
+    assert load_rules(house.site)[0].policies

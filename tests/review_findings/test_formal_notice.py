@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.model.problem import SiteError
-from runner.site.loader import load_site
+from runner.run.prepare import load_rules
 from tests.house import build
 
 
@@ -21,4 +21,4 @@ def test_the_text_of_the_formal_notice_cannot_be_sent_by_a_step_of_another_name(
     assert changed != text
     path.write_text(changed, encoding="utf-8")
     with pytest.raises(SiteError, match="letter"):
-        load_site(house.site)
+        load_rules(house.site)
