@@ -12,10 +12,10 @@ from runner.console import Console
 from runner.journal.book import create
 from runner.model.settings import Mode, Settings
 from runner.model.text import t
+from runner.run.checkout import journal_branch
 from runner.run.connect import TRIAL_FOLDER
 from runner.run.offline import local_git
 from runner.run.order import local_day
-from runner.run.prepare import journal_branch
 from runner.site.scaffold import scaffold
 
 

@@ -11,8 +11,8 @@ from runner.model.problem import UserError
 from runner.model.settings import Settings
 from runner.model.text import t
 from runner.review.journal import journal_json, journal_text
+from runner.run.checkout import journal_branch
 from runner.run.offline import local_git
-from runner.run.prepare import journal_branch
 
 
 def show_journal(console: Console, form: str) -> None:

@@ -16,9 +16,9 @@ from runner.model.problem import Place, Problem, SiteError, UserError
 from runner.model.settings import Settings, Site
 from runner.model.text import plain, t
 from runner.plan import calendar_of, tasks_of
+from runner.run.checkout import journal_branch
 from runner.run.offline import local_git, local_ledger, past_state, read_offline, read_rules
 from runner.run.order import local_day
-from runner.run.prepare import journal_branch
 from runner.site.facts import FOLDER, KnownNames
 from runner.site.notes import Note, Written, folder_of, write_note
 from runner.site.secrets import load_secrets

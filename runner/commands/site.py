@@ -5,7 +5,7 @@ from __future__ import annotations
 from runner.console import Console
 from runner.model.problem import SiteError
 from runner.model.settings import Settings
-from runner.run.prepare import load_rules, read_settings
+from runner.run.checkout import load_rules, read_settings
 
 
 def opened(console: Console) -> Settings:

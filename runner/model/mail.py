@@ -192,3 +192,12 @@ class MailReading:
     cursors: tuple[MailRead, ...] = ()
     answered: frozenset[str] = frozenset()
     """Replies that waited, and that a mail program now marks as answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailedExport:
+    """The export of the newest believed mail. `told`: newer mails that were passed over, and why."""
+
+    data: bytes
+    received_on: date
+    told: tuple[Text, ...] = ()

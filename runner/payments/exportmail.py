@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from runner.model.mail import MailedExport
 from runner.model.problem import UserError
 from runner.model.settings import MailboxSettings
 from runner.model.text import Text, t
@@ -34,15 +35,6 @@ class Wanted:
     sender: str
     subject: str
     fits: Callable[[Attachment], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class MailedExport:
-    """`told`: newer mails that were passed over, and why."""
-
-    data: bytes
-    received_on: date
-    told: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from runner.model.text import t
 from runner.notices.report import report_email
 from runner.review.outcome import RunOutcome, RunResult
 from runner.review.report import render_report
+from runner.run.checkout import read_settings
 from runner.run.commit import end, push_end
 from runner.run.connect import connect
 from runner.run.order import Desk, Order
 from runner.run.outcome import failed, outcome_of, unprepared
 from runner.run.passage import Passage, Stop
-from runner.run.prepare import read_settings
 
 PUSHES = 5
 HEARTBEAT_SECONDS = 10

@@ -26,17 +26,18 @@ from runner.plan import (
 )
 from runner.review.codes import said
 from runner.review.outcome import RunOutcome, RunResult
-from runner.run.books import mailbox_of
 from runner.run.brakes import check_lifts, read_brakes, stopping
+from runner.run.checkout import journal_branch
 from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
+from runner.run.fetched import mailbox_of
 from runner.run.handover import hand_over
 from runner.run.learn import correspondents, mail_events, refuse_rolled_back, waiting_replies
 from runner.run.letters import closing_tasks, plan_letters
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
-from runner.run.prepare import journal_branch, prepare
+from runner.run.prepare import prepare
 from runner.run.recovery import recovery_events, refuse_leased
 from runner.run.send import send_passage
 from runner.run.sheets import sheets

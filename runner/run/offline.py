@@ -17,19 +17,19 @@ from runner.journal.items import PATH, decode_items
 from runner.journal.reading import read_events
 from runner.model.decision import Plan
 from runner.model.events import AnyEvent, BrakePulled
+from runner.model.mail import MailedExport
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
 from runner.model.settings import BY_MAIL, Site
 from runner.model.state import State
 from runner.model.text import t
 from runner.notices.templates import Templates
-from runner.payments.exportmail import MailedExport
 from runner.plan import learn_ledger, learn_money, learn_outcomes, learn_promises, make_plan
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.books import load_ledger, restore_ledger
 from runner.run.brakes import read_brakes, reading
+from runner.run.checkout import RULES, journal_branch, load_rules, read_settings
 from runner.run.order import Clock, local_day
-from runner.run.prepare import RULES, journal_branch, load_rules, read_settings
 from runner.site.note_links import NoteLinks
 from runner.site.secrets import load_secrets
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
 
-from runner.journal.branch import Branch
 from runner.journal.git import Git
 from runner.journal.process import GitError
 from runner.model.parties import Ledger
-from runner.model.problem import BrakeError, Problem, SiteError, UserError
+from runner.model.problem import BrakeError, UserError
 from runner.model.settings import Mode, OAuth, Secrets, Settings, Site
 from runner.model.text import t
-from runner.notices.templates import Templates, load_templates, missing_templates
-from runner.review.proof.catalogue import prove_written
-from runner.run.books import fetched_export, fetched_files, load_ledger
+from runner.run.books import load_ledger
+from runner.run.checkout import RULES, load_rules, read_settings
+from runner.run.fetched import fetched_export, fetched_files
 from runner.run.oauth import missing
 from runner.run.order import Desk, Order, local_day, stamp
-from runner.site.loader import load_site
 from runner.site.secrets import load_secrets
-from runner.site.settings import parse_settings
-
-_T = TypeVar("_T")
-RULES = ("relance.yaml", "politiques", "gabarits", "lecteurs", "suivi", "taux.yaml")
 
 
 def prepare(order: Order) -> Desk:
@@ -57,36 +48,6 @@ def _ledger(order: Order, site: Site, secrets: Secrets, git: Git) -> Ledger:
     return load_ledger(site, order.root, partial(fetched_files, git), mailed, secrets.key)
 
 
-def read_settings(root: Path) -> Settings:
-    """`relance.yaml` of the checkout."""
-    path = root / "relance.yaml"
-    if not path.is_file():
-        raise UserError(t("no relance.yaml in {folder}: `relance init {folder}` makes one", folder=str(root)))
-    return parse_settings(path.read_bytes(), "relance.yaml")
-
-
-def load_rules(root: Path, facts: dict[str, bytes] | None = None) -> tuple[Site, Templates]:
-    """Site and templates, every problem of both at once, and of the ladders as they are written."""
-    faults: list[Problem] = []
-    site = _gathered(faults, lambda: load_site(root, facts=facts))
-    templates = _gathered(faults, lambda: load_templates(root))
-    if site is not None and templates is not None:
-        faults.extend(missing_templates(templates, site.policies, site.settings))
-        faults.extend(prove_written(site, templates))
-        if not faults:
-            return site, templates
-    raise SiteError(faults)
-
-
-def _gathered(faults: list[Problem], read: Callable[[], _T]) -> _T | None:
-    """What was read, or None with its problems added to the others."""
-    try:
-        return read()
-    except SiteError as error:
-        faults.extend(error.problems)
-        return None
-
-
 def _tips(git: Git, settings: Settings) -> tuple[str, str]:
     """Tips of the rules and of the facts on the remote, fetched."""
     rules = git.fetch(settings.rules_branch)
@@ -108,12 +69,6 @@ def facts_tree(git: Git, tip: str) -> str:
         return git.tree_id(tip, "suivi")
     except GitError:
         return ""
-
-
-def journal_branch(git: Git, settings: Settings) -> Branch:
-    """The branch of this mode: `essai` journals apart, and `reel` never reads it."""
-    name = settings.journal_branch
-    return Branch(git, "origin", name if settings.mode is Mode.REAL else f"{name}-essai")
 
 
 def refuse_stale(git: Git, tip: str) -> None:

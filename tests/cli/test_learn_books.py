@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from runner.run.prepare import read_settings
+from runner.run.checkout import read_settings
 from runner.site.settings import parse_settings
 from tests.cli.calls import call
 from tests.receivables.books import HEADER, put_book, workbook

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from runner.model.mail import MailedExport
 from runner.model.problem import UserError
 from runner.model.settings import MailboxSettings
-from runner.payments.exportmail import HORIZON, MailedExport, Wanted, find_export
+from runner.payments.exportmail import HORIZON, Wanted, find_export
 from runner.payments.mailbox import open_mailbox
 from runner.payments.parse import Attachment
 from tests.payments_mailbox.post import NOW, OUR_SERVER, SETTINGS, deliver, mail

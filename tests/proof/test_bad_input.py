@@ -9,7 +9,7 @@ import pytest
 
 from runner.model.problem import SiteError
 from runner.notices.templates import load_templates
-from runner.run.prepare import load_rules
+from runner.run.checkout import load_rules
 from tests.cli.calls import call
 from tests.proof.examples import ROOT
 

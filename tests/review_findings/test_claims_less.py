@@ -12,7 +12,7 @@ from runner.model.decision import Figures
 from runner.model.parties import Account, Credit
 from runner.model.problem import SiteError
 from runner.model.text import Cents
-from runner.run.prepare import load_rules
+from runner.run.checkout import load_rules
 from tests.dunning.world import CODE, customer, done, invoice, rules
 from tests.house import build
 

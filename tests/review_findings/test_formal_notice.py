@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.model.problem import SiteError
-from runner.run.prepare import load_rules
+from runner.run.checkout import load_rules
 from tests.house import build
 
 
