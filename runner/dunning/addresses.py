@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from runner.dunning.case import Case
 from runner.model.facts import ContactChange
@@ -16,10 +17,8 @@ from runner.model.text import t
 
 def reachable(case: Case) -> Customer:
     """The customer as it may be written to: without addresses that bounced or that a person called wrong."""
-    customer = case.account.customer
-    valid = [change for change in case.known.contacts if _valid(change, case)]
-    for change in sorted(valid, key=lambda c: (c.since or case.day, c.place)):
-        customer = _changed(customer, change)
+    valid = [change for change in case.known.contacts if _valid(change, case.day)]
+    customer = current(case.account.customer, valid, case.day)
     if not customer.emails or not (case.known.addresses or (case.past and case.past.bad_addresses)):
         return customer
     fresh = frozenset(_fresh(case, valid))
@@ -28,10 +27,16 @@ def reachable(case: Case) -> Customer:
     )
 
 
-def _valid(change: ContactChange, case: Case) -> bool:
-    return (change.since is None or change.since <= case.day) and (
-        change.until is None or case.day <= change.until
-    )
+def current(customer: Customer, changes: Iterable[ContactChange], day: date) -> Customer:
+    """As the customer file has it, with what a person wrote since and `day` finds valid."""
+    valid = [change for change in changes if _valid(change, day)]
+    for change in sorted(valid, key=lambda c: (c.since or day, c.place)):
+        customer = _changed(customer, change)
+    return customer
+
+
+def _valid(change: ContactChange, day: date) -> bool:
+    return (change.since is None or change.since <= day) and (change.until is None or day <= change.until)
 
 
 def _changed(customer: Customer, change: ContactChange) -> Customer:

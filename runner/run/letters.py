@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
+from runner.dunning.addresses import current
 from runner.dunning.calendar import Calendar
 from runner.journal.written import listed
 from runner.model.decision import Decision, Notice, Plan, Task, VerdictKind
 from runner.model.events import AnyEvent, LetterProposed, LetterWithdrawn, TaskClosed
+from runner.model.facts import ContactChange, StepDone
 from runner.model.facts import Letter as LetterFact
-from runner.model.facts import StepDone
 from runner.model.hashes import address_hash
 from runner.model.parties import Customer, InvoiceKey
 from runner.model.problem import UserError
@@ -180,7 +181,7 @@ def _changed(desk: Desk, proposed: LetterProposed, decision: Decision, task: Tas
     now = {v.invoice.key: v.balance for v in decision.verdicts}
     if any(now.get(key) != balance for key, balance in _asked(proposed).items()):
         return True
-    if proposed.address != _postal(desk, decision.account.customer):
+    if proposed.address != _postal(desk, _current(desk, decision)):
         return True
     notice = task.notice if task else None
     return notice is not None and (
@@ -190,6 +191,13 @@ def _changed(desk: Desk, proposed: LetterProposed, decision: Decision, task: Tas
 
 def _asked(proposed: LetterProposed) -> dict[InvoiceKey, Cents]:
     return {InvoiceKey(proposed.customer, i.number, i.issued_on): i.balance for i in proposed.invoices}
+
+
+def _current(desk: Desk, decision: Decision) -> Customer:
+    """With what people wrote of its address since the customer file."""
+    customer = decision.account.customer
+    facts = desk.site.facts.by_customer.get(customer.code, ())
+    return current(customer, (fact for fact in facts if isinstance(fact, ContactChange)), desk.day)
 
 
 def _postal(desk: Desk, customer: Customer) -> str:
