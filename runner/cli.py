@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from functools import wraps
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from runner import __version__
-from runner.console import INTERRUPTED, Console, guarded
+from runner.console import INTERRUPTED, Console
 from runner.help import Group
+from runner.options import DAY, FILE, PATH, as_date, debug, guarded_command, on_date, one_of, site, with_names
 from runner.usage import misused
 from runner.values import FACTS, as_amount, as_day, as_day_or_none, as_payments, told
 
@@ -23,53 +23,16 @@ _YOUNG = 200_000
 """Objects made between two looks for garbage: Python's 700 cost 13 % of a plan of 100,000 invoices."""
 
 
-def _one_of(*names: str) -> Function:
-    return click.option("--format", "form", type=click.Choice(names), default=names[0], show_default=True)
-
-
-def _as_date(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
-def _note_debug(context: click.Context, _option: click.Parameter, asked: bool) -> None:
-    console = context.ensure_object(Console)
-    console.debug = console.debug or asked
-
-
-_path = click.Path(path_type=Path)
-_file = click.Path(path_type=Path, exists=True, dir_okay=False)
-_site = click.option("--site", "root", type=_path, default=Path(), help="Folder of relance.yaml.")
-_DAY = click.DateTime(["%Y-%m-%d"])
-_date = click.option("--date", "day", type=_DAY, callback=_as_date, help="Decide as on this day.")
-_names = click.option("--names", is_flag=True, help="Show customers' names (refused in CI).")
-_debug = click.option(
-    "--debug", is_flag=True, expose_value=False, callback=_note_debug, help="Show where a bug happened."
-)
-
-
-def _guarded(command: Callable[..., int | None]) -> Function:
-    """Give the command its console; every way it can end becomes its exit code, its imports included."""
-
-    @click.pass_context
-    @wraps(command)
-    def run(context: click.Context, /, **values: Any) -> None:
-        console = context.ensure_object(Console)
-        console.root = values.pop("root", console.root)
-        context.exit(guarded(console, lambda: command(console, **values)))
-
-    return _debug(run)
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
-@_debug
+@debug
 def relance() -> None:
     """Dunning by rules in git: act early, stop at payment, prove everything."""
 
 
 @relance.command()
-@click.option("--in", "folder", type=_path, default=Path("demo"), show_default=True, help="Where to play.")
-@_guarded
+@click.option("--in", "folder", type=PATH, default=Path("demo"), show_default=True, help="Where to play.")
+@guarded_command
 def demo(console: Console, folder: Path) -> None:
     """Play a month of an invented company, day by day, with no server and no account."""
     from runner.demo.play import play
@@ -78,9 +41,9 @@ def demo(console: Console, folder: Path) -> None:
 
 
 @relance.command()
-@click.argument("root", metavar="DIR", type=_path)
-@click.option("--learn", type=_file, help="An export to recognise; relance.yaml then says how to read it.")
-@_guarded
+@click.argument("root", metavar="DIR", type=PATH)
+@click.option("--learn", type=FILE, help="An export to recognise; relance.yaml then says how to read it.")
+@guarded_command
 def init(console: Console, learn: Path | None) -> int:
     """Write the example rules into DIR and found its journals on the remote."""
     from runner.commands.init import found
@@ -89,9 +52,9 @@ def init(console: Console, learn: Path | None) -> int:
 
 
 @relance.command()
-@_site
-@click.option("--learn", type=_file, help="Recognise an export and say in relance.yaml how to read it.")
-@_guarded
+@site
+@click.option("--learn", type=FILE, help="Recognise an export and say in relance.yaml how to read it.")
+@guarded_command
 def check(console: Console, learn: Path | None) -> int:
     """Check everything people write; list every problem at once."""
     from runner.commands.rules import check_site, learn_export
@@ -100,45 +63,47 @@ def check(console: Console, learn: Path | None) -> int:
 
 
 @relance.command()
-@_site
-@_date
-@_one_of("text", "json", "markdown")
-@_names
+@site
+@on_date
+@one_of("text", "json", "markdown")
+@with_names
 @click.option("--against", metavar="REF", help="Show only what differs from the rules of a commit.")
-@_guarded
+@guarded_command
 def plan(console: Console, day: date | None, form: str, names: bool, against: str | None) -> int:
     """Show what a run would do, without any connection or effect."""
-    from runner.commands.decide import show_changes_of, show_plan_of
-
     if against:
+        from runner.commands.outlook import show_changes_of
+
         return show_changes_of(console, day, against, form, names=names)
+    from runner.commands.decide import show_plan_of
+
     show_plan_of(console, day, form, names)
     return 0
 
 
 @relance.command()
-@_site
-@click.option("--from", "first", type=_DAY, callback=_as_date, required=True, help="First day.")
+@site
+@click.option("--from", "first", type=DAY, callback=as_date, required=True, help="First day.")
 @click.option(
-    "--to", "last", type=_DAY, callback=_as_date, required=True, help="Last day, a year later at most."
+    "--to", "last", type=DAY, callback=as_date, required=True, help="Last day, a year later at most."
 )
-@_one_of("text", "json", "markdown")
-@_guarded
+@one_of("text", "json", "markdown")
+@guarded_command
 def simulate(console: Console, first: date, last: date, form: str) -> None:
     """Show the days to come, if nobody pays and nobody answers."""
-    from runner.commands.decide import show_simulation
+    from runner.commands.outlook import show_simulation
 
     show_simulation(console, first, last, form)
 
 
 @relance.command()
-@_site
-@_date
+@site
+@on_date
 @click.option(
     "--lift", "lifts", multiple=True, metavar="BRAKE=REASON", help="Lift one brake for this run, saying why."
 )
 @click.option("--once", is_flag=True, help="Do nothing if today's run has already ended well.")
-@_guarded
+@guarded_command
 def run(console: Console, day: date | None, lifts: Sequence[str], once: bool) -> None:
     """Read, decide, send what is due, commit what was done."""
     from runner.commands.run import run_site
@@ -148,14 +113,14 @@ def run(console: Console, day: date | None, lifts: Sequence[str], once: bool) ->
 
 @relance.command()
 @click.argument("invoice")
-@_site
-@_date
-@_one_of("text", "json", "markdown")
-@_names
-@_guarded
+@site
+@on_date
+@one_of("text", "json", "markdown")
+@with_names
+@guarded_command
 def explain(console: Console, invoice: str, day: date | None, form: str, names: bool) -> None:
     """Say why INVOICE gets its verdict, rule by rule, with file and line."""
-    from runner.commands.decide import explain_invoice
+    from runner.commands.explain import explain_invoice
 
     explain_invoice(console, invoice, day, form, names)
 
@@ -166,10 +131,10 @@ def payments() -> None:
 
 
 @payments.command("read")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_path)
-@_site
-@_one_of("text", "json", "markdown", "sample")
-@_guarded
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=PATH)
+@site
+@one_of("text", "json", "markdown", "sample")
+@guarded_command
 def payments_read(console: Console, files: Sequence[Path], form: str) -> int:
     """Show what the run would extract from files kept aside."""
     from runner.commands.money import read_payment_files
@@ -178,9 +143,9 @@ def payments_read(console: Console, files: Sequence[Path], form: str) -> int:
 
 
 @payments.command("list")
-@_site
-@_one_of("text", "json", "markdown", "csv")
-@_guarded
+@site
+@one_of("text", "json", "markdown", "csv")
+@guarded_command
 def payments_list(console: Console, form: str) -> None:
     """What came, what it settled and how, what waits, what accounting has not shown yet."""
     from runner.commands.money import list_payments
@@ -194,9 +159,9 @@ def journal() -> None:
 
 
 @journal.command("show")
-@_site
-@_one_of("text", "json", "markdown")
-@_guarded
+@site
+@one_of("text", "json", "markdown")
+@guarded_command
 def journal_show(console: Console, form: str) -> None:
     """Read the journal aloud, one line an event."""
     from runner.commands.journal import show_journal
@@ -205,9 +170,9 @@ def journal_show(console: Console, form: str) -> None:
 
 
 @journal.command("verify")
-@_site
+@site
 @click.option("--anchor", help="A hash printed by an earlier run: it must be in the journal.")
-@_guarded
+@guarded_command
 def journal_verify(console: Console, anchor: str | None) -> int:
     """Prove the chain, the single parents and the append-only commits; say what cannot be proved."""
     from runner.commands.journal import verify_journal
@@ -216,14 +181,14 @@ def journal_verify(console: Console, anchor: str | None) -> int:
 
 
 @relance.command()
-@_site
-@_date
-@_one_of("text", "json", "html", "markdown")
-@_names
-@_guarded
+@site
+@on_date
+@one_of("text", "json", "html", "markdown")
+@with_names
+@guarded_command
 def report(console: Console, day: date | None, form: str, names: bool) -> None:
     """The report of the last run, with what waits for a person."""
-    from runner.commands.decide import show_report
+    from runner.commands.explain import show_report
 
     show_report(console, day, form, names)
 
@@ -257,9 +222,9 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
     callback=as_day_or_none,
     help="The invoice's day, where the site's rates are dated.",
 )
-@_site
-@_one_of("text", "json", "markdown")
-@_guarded
+@site
+@one_of("text", "json", "markdown")
+@guarded_command
 def interest(console: Console, form: str, **debt: Any) -> None:
     """Late-payment interest and the flat charge of one debt, as French law counts them."""
     from runner.commands.interest import Debt, show_account
@@ -269,9 +234,9 @@ def interest(console: Console, form: str, **debt: Any) -> None:
 
 @relance.command()
 @click.argument("client")
-@_site
-@_one_of("text", "json", "markdown")
-@_guarded
+@site
+@one_of("text", "json", "markdown")
+@guarded_command
 def claim(console: Console, client: str, form: str) -> None:
     """Draft the claim to declare in CLIENT's insolvency proceedings, at the opening judgment."""
     from runner.commands.claim import show_draft
@@ -284,8 +249,8 @@ def claim(console: Console, client: str, form: str) -> None:
 @click.argument("kind", metavar="FAIT", type=click.Choice(FACTS))
 @told
 @click.option("--push", is_flag=True, help="Commit this one file on the facts' branch and push it.")
-@_site
-@_guarded
+@site
+@guarded_command
 def note(console: Console, client: str, kind: str, push: bool, **given: Sequence[str]) -> None:
     """Record a fact about CLIENT in suivi/, checked like any other.
 
@@ -301,11 +266,11 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
 @relance.command()
 @click.argument("customer", metavar="CLIENT")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=_as_date, help="First day.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=_as_date, help="Last day.")
-@click.option("--out", type=_path, help="The ZIP to write, outside git; default: in sortie/.")
-@_site
-@_guarded
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="First day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="Last day.")
+@click.option("--out", type=PATH, help="The ZIP to write, outside git; default: in sortie/.")
+@site
+@guarded_command
 def dossier(console: Console, **wish: Any) -> None:
     """Write CLIENT's whole file as a ZIP: account, invoices, messages as sent, timeline, journal, hashes."""
     from runner.commands import dossier as room
@@ -318,11 +283,11 @@ def dossier(console: Console, **wish: Any) -> None:
 @click.option("--client", "customer", help="For this customer's invoices (refused in CI).")
 @click.option("--langue", "language", type=click.Choice(["fr", "en"]))
 @click.option("--politique", "policy", help="As this policy says it.")
-@click.option("--out", "file", type=_path, help="Write it there: .txt, .html, .png; a letter also .pdf.")
+@click.option("--out", "file", type=PATH, help="Write it there: .txt, .html, .png; a letter also .pdf.")
 @click.option("--width", type=click.IntRange(240, 2000), default=800, show_default=True, help="Of a picture.")
-@_site
-@_one_of("text", "html")
-@_guarded
+@site
+@one_of("text", "html")
+@guarded_command
 def preview(console: Console, form: str, file: Path | None, width: int, **wish: Any) -> None:
     """Show the message of GABARIT as a customer would read it; nothing is sent."""
     from runner.commands import preview as room

@@ -80,11 +80,14 @@ class Login:
 
     def _log_in(self, box: BaseMailBox) -> None:
         """Without a first folder: imap-tools would select it for writing."""
-        ascii_only = (self.settings.account + self.password).isascii()
-        log_in = box.login if ascii_only else box.login_utf8
-        log_in = box.xoauth2 if self.settings.oauth else log_in
+        account, secret = self.settings.account, self.password
         try:
-            log_in(self.settings.account, self.password, initial_folder=None)
+            if self.settings.oauth:
+                box.xoauth2(account, secret, initial_folder=None)
+            elif (account + secret).isascii():
+                box.login(account, secret, initial_folder=None)
+            else:
+                box.login_utf8(account, secret, initial_folder=None)
         except imaplib.IMAP4.abort:
             raise
         except (imaplib.IMAP4.error, MailboxLoginError):

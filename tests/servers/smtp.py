@@ -118,7 +118,7 @@ class _Handler:
         if self.server.token and said == f"user={ACCOUNT}\x01auth=Bearer {self.server.token}\x01\x01":
             return AuthResult(success=True)
         await smtp.push(f"334 {base64.b64encode(b'refused').decode()}")
-        await smtp._reader.readline()  # type: ignore[union-attr]
+        await smtp._reader.readline()
         return AuthResult(success=False, handled=False)
 
     def _take(self, message: Received) -> None:
