@@ -7,6 +7,7 @@ from datetime import date
 
 from runner.dunning.case import Case, Held
 from runner.dunning.duties import is_known
+from runner.dunning.interest import PROFESSIONALS
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import (
     LONGEST,
@@ -47,8 +48,24 @@ def unknown_choices(case: Case) -> Iterator[Held]:
             yield VerdictKind.DOUBTFUL_DATA, Reason(text, choice.place)
 
 
+def _unfit_choice(case: Case) -> Iterator[Held]:
+    """A ladder proved for professionals alone: its texts may claim what this debtor does not owe."""
+    if not case.known.choices or case.ladder is None or case.account.customer.type in PROFESSIONALS:
+        return
+    named = [c for c in case.ladder.policy.segment if c.field == "type" and not c.or_unknown]
+    if any(c.values <= PROFESSIONALS for c in named):
+        text = t(
+            "policy {name} is for businesses and public buyers alone: it may claim what this debtor, of type "
+            "{kind}, does not owe",
+            name=case.ladder.policy.name,
+            kind=case.account.customer.type,
+        )
+        yield VerdictKind.DOUBTFUL_DATA, Reason(text, case.known.choices[-1].place)
+
+
 def _by_facts(case: Case) -> Iterator[Held]:
     yield from unknown_choices(case)
+    yield from _unfit_choice(case)
     yield from _lost(case)
     yield from _told_by_phone(case)
     for fact in case.known.insolvencies:
