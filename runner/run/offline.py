@@ -16,7 +16,7 @@ from runner.journal.git import Git
 from runner.journal.items import PATH, decode_items
 from runner.journal.reading import read_events
 from runner.model.decision import Plan
-from runner.model.events import AnyEvent, BrakePulled
+from runner.model.events import AnyEvent
 from runner.model.mail import MailedExport
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
@@ -25,12 +25,10 @@ from runner.model.state import State
 from runner.model.text import t
 from runner.notices.templates import Templates
 from runner.plan import learn_ledger, learn_money, learn_outcomes, learn_promises, make_plan
-from runner.review.outcome import RunOutcome, RunResult
 from runner.run.books import load_ledger, restore_ledger
-from runner.run.brakes import read_brakes, reading
+from runner.run.brakes import read_brakes
 from runner.run.checkout import RULES, journal_branch, load_rules, read_settings
 from runner.run.order import Clock, local_day
-from runner.site.note_links import NoteLinks
 from runner.site.secrets import load_secrets
 
 _Rules: TypeAlias = tuple[Site, Templates]
@@ -132,29 +130,6 @@ def _learn(site: Site, ledger: Ledger, state: State) -> None:
     learn_ledger(ledger, state, append)
     learn_outcomes(site, state, append)
     learn_money(site, ledger, (), state, append)
-
-
-def past_outcome(root: Path, known: Offline, *, names: bool) -> RunOutcome:
-    """The last run as the journal tells it, with today's verdicts."""
-    settings, state, last = known.site.settings, known.state, known.state.last_closed
-    run = last.run if last else ""
-    events = tuple(event for event in past_events(root, known.site) if event.run == run)
-    return RunOutcome(
-        mode=settings.mode,
-        day=last.day if last and last.day else known.plan.day,
-        run=run,
-        result=RunResult(last.result) if last else RunResult.DONE,
-        state=state,
-        plan=known.plan,
-        events=events,
-        brakes=tuple(reading(e.brake, e.seen, e.limit) for e in events if isinstance(e, BrakePulled)),
-        names={code: a.customer.name for code, a in known.ledger.accounts.items()} if names else {},
-        answer=NoteLinks.of(settings, state.remote, known.plan.day),
-        anchor=state.head,
-        objectives=settings.objectives,
-        timezone=settings.timezone,
-        language=settings.language,
-    )
 
 
 def past_state(root: Path, site: Site) -> State:

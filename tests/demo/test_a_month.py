@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.commands.decide import explain_invoice
+from runner.commands.explain import explain_invoice
 from runner.console import Console
 from runner.demo.books import bills
 from runner.demo.play import play

@@ -1,0 +1,34 @@
+"""The last run as the journal tells it, for the report of a later day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runner.model.events import BrakePulled
+from runner.review.outcome import RunOutcome, RunResult
+from runner.run.brakes import reading
+from runner.run.offline import Offline, past_events
+from runner.site.note_links import NoteLinks
+
+
+def past_outcome(root: Path, known: Offline, *, names: bool) -> RunOutcome:
+    """The last run as the journal tells it, with today's verdicts."""
+    settings, state, last = known.site.settings, known.state, known.state.last_closed
+    run = last.run if last else ""
+    events = tuple(event for event in past_events(root, known.site) if event.run == run)
+    return RunOutcome(
+        mode=settings.mode,
+        day=last.day if last and last.day else known.plan.day,
+        run=run,
+        result=RunResult(last.result) if last else RunResult.DONE,
+        state=state,
+        plan=known.plan,
+        events=events,
+        brakes=tuple(reading(e.brake, e.seen, e.limit) for e in events if isinstance(e, BrakePulled)),
+        names={code: a.customer.name for code, a in known.ledger.accounts.items()} if names else {},
+        answer=NoteLinks.of(settings, state.remote, known.plan.day),
+        anchor=state.head,
+        objectives=settings.objectives,
+        timezone=settings.timezone,
+        language=settings.language,
+    )
