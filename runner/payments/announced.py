@@ -19,8 +19,9 @@ from runner.model.money import NoticeKind, Payment
 from runner.model.settings import Reader
 from runner.model.text import Text, t
 from runner.payments.authentic import Belief, readers_for
+from runner.payments.bounded import UnreadableMail
 from runner.payments.extract import UnreadableNotice, extract, is_notice
-from runner.payments.parse import MAX_DEPTH, ParsedMail, UnreadableMail, parse_mail
+from runner.payments.parse import MAX_DEPTH, ParsedMail, parse_mail
 from runner.payments.statements.movement import NotAStatement, Statement, UnreadableStatement
 from runner.payments.statements.payments import money_to_us, payments_of
 from runner.payments.statements.reading import read_statement

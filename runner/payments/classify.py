@@ -29,7 +29,7 @@ from runner.payments.hints import hint
 from runner.payments.parse import ParsedMail
 from runner.payments.threads import customer_of_message, customers_of_thread, references_in
 
-_OUR_REFERENCE_LINE = re.compile(r"^\s*R[ée]f\.\s+(R-[0-9A-Z]{6})\b", re.MULTILINE)
+_OUR_REFERENCE_LINE = re.compile(r"^[^\S\n]*R[ée]f\.\s+(R-[0-9A-Z]{6})\b", re.MULTILINE)
 _ANSWER = re.compile(r"\s*(re|ré|rép|tr|fw|fwd|aw|wg)\s*:", re.IGNORECASE)
 _ANSWERS = 20
 """Mails of a thread that one answer is said to answer: the latest."""

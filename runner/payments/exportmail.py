@@ -16,9 +16,10 @@ from runner.model.problem import UserError
 from runner.model.settings import MailboxSettings
 from runner.model.text import Text, t
 from runner.payments.authentic import belief
+from runner.payments.bounded import UnreadableMail
 from runner.payments.head import Head
 from runner.payments.mailbox import Mailbox
-from runner.payments.parse import Attachment, ParsedMail, UnreadableMail, parse_headers, parse_mail
+from runner.payments.parse import Attachment, ParsedMail, parse_headers, parse_mail
 
 HORIZON = timedelta(days=62)
 """How far back an export is looked for: an older one is stale whatever the site allows."""

@@ -16,7 +16,8 @@ from runner.model.settings import Reader
 from runner.model.text import Text, Translate, plain, render, t
 from runner.payments.announced import Slip, announced, hands_on
 from runner.payments.authentic import Belief, readers_for
-from runner.payments.parse import ParsedMail, UnreadableMail, parse_mail
+from runner.payments.bounded import UnreadableMail
+from runner.payments.parse import ParsedMail, parse_mail
 from runner.payments.statements.movement import UnreadableStatement
 from runner.payments.statements.payments import payments_of
 from runner.payments.statements.reading import read_statement

@@ -10,27 +10,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
-from email.parser import BytesHeaderParser, BytesParser
 from email.utils import parsedate_to_datetime
 
 from runner.model.hashes import mail_identity
 from runner.payments.addresses import any_addresses, display_name, plain_address
+from runner.payments.bounded import UnreadableMail, message_of
 from runner.payments.charsets import decode_header_value, decode_text, unfold
 from runner.payments.htmltext import html_to_text
 
 MAX_TEXT = 400_000
 """Characters of text kept of one mail."""
-MAX_PARTS = 200
-"""Nested or side by side: more is an attack or an archive, and the standard parser slows with depth."""
 MAX_DEPTH = 10
 """Mails inside of mails that are looked at: nobody hands on a notice through more hands."""
 
 Fields = tuple[tuple[str, str], ...]
 """Header fields in the order of the mail: name in lower case, value on one line as sent."""
-
-
-class UnreadableMail(Exception):  # noqa: N818 - says what it is about: a mail, not an error of ours
-    """The bytes are no mail the parser can take apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +97,10 @@ def parse_mail(raw: bytes) -> ParsedMail:
 
 
 def _guarded(raw: bytes, size: int, *, whole: bool) -> ParsedMail:
-    if whole and _parts_claimed(raw) > MAX_PARTS:
-        raise UnreadableMail("too many parts")
     try:
-        parser = BytesParser() if whole else BytesHeaderParser()
-        return _parsed(parser.parsebytes(raw), raw, size, whole=whole, depth=0)
+        return _parsed(message_of(raw, whole=whole), raw, size, whole=whole, depth=0)
     except Exception as error:  # noqa: BLE001 - whatever a hostile mail makes the standard parser raise costs this mail alone
         raise UnreadableMail(type(error).__name__) from None
-
-
-def _parts_claimed(raw: bytes) -> int:
-    lower = raw.lower()
-    return lower.count(b"content-type: multipart/") + lower.count(b"content-type: message/")
 
 
 def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int) -> ParsedMail:
@@ -165,7 +151,7 @@ def _decoded(part: Message, child: Message) -> Message:
     if not encoded or child.keys() or not isinstance(text, str):
         return child
     try:
-        return BytesParser().parsebytes(binascii.a2b_base64(text.encode("ascii", "replace")))
+        return message_of(binascii.a2b_base64(text.encode("ascii", "replace")), whole=True)
     except binascii.Error:
         return child
 
@@ -265,5 +251,5 @@ def _returned(message: Message) -> Fields:
         if kind in {"message/rfc822", "message/global"}:
             return next((_fields(carried) for carried in _children(part) or ()), ())
         if kind in {"text/rfc822-headers", "message/global-headers"}:
-            return _fields(BytesHeaderParser().parsebytes(_bytes(part)))
+            return _fields(message_of(_bytes(part), whole=False))
     return ()

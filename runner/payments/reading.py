@@ -14,10 +14,11 @@ from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure,
 from runner.model.money import Payment
 from runner.model.settings import MailboxSettings, Reader
 from runner.model.text import Text, t
+from runner.payments.bounded import UnreadableMail
 from runner.payments.classify import Desk, Learnt, Need, classify, correspondence, need
 from runner.payments.head import Head
 from runner.payments.mailbox import Mailbox
-from runner.payments.parse import ParsedMail, UnreadableMail, parse_headers, parse_mail
+from runner.payments.parse import ParsedMail, parse_headers, parse_mail
 
 _AT_ONCE = 250
 """Mails looked at before the bodies they ask for are fetched."""

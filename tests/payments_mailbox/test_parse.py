@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.payments.addresses import any_addresses, plain_address
+from runner.payments.bounded import UnreadableMail
 from runner.payments.htmltext import html_to_text
-from runner.payments.parse import ParsedMail, UnreadableMail, parse_headers, parse_mail
+from runner.payments.parse import ParsedMail, parse_headers, parse_mail
 from tests.payments_mailbox.post import mail
 
 ALTERNATIVE = """\
