@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,24 @@ def test_a_message_is_written_where_it_is_asked(
     assert str(target) in said.out
 
 
+def no_browser() -> bool:
+    """True on a machine that has none: it then says so. CI has one, or fails."""
+    try:
+        browser()
+    except UserError:
+        assert "CI" not in os.environ, "Chromium is not installed"
+        return True
+    return False
+
+
 def test_a_picture_is_as_wide_as_asked_and_shows_all(relance: Caller, tmp_path: Path) -> None:
     target = tmp_path / "rappel.png"
     options = ("--out", str(target), "--width", "360")
     said = relance("preview", "rappel", *options, site=shipped_root())
+    if no_browser():
+        assert said.code == 1
+        assert "Chromium" in said.err
+        return
     assert said.code == 0, said.err
     width, height = size(target.read_bytes())
     assert width == 360
@@ -73,6 +88,10 @@ def test_a_browser_that_says_nothing_is_no_hang() -> None:
 
 
 def test_one_browser_draws_many_pages_and_runs_no_request() -> None:
+    if no_browser():
+        with pytest.raises(UserError, match="Chromium"), camera():
+            pass
+        return
     page = '<!doctype html><body style="margin:0"><div style="height:{}px">x</div>'
     with camera() as opened:
         assert [size(opened.picture(page.format(high), wide)) for high, wide in ((700, 360), (900, 800))] == [
