@@ -115,7 +115,8 @@ def _notice(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt | None:
         return _unread(mail, desk, received_on, found.trouble)
     letter = _is_ours(mail, desk) or bool(customers_of_thread(mail, desk.known))
     also = correspondence(mail, desk, received_on).replies if letter else ()
-    return Learnt(found.payments, also, unreadable=found.trouble, for_good=found.for_good)
+    for_good = found.for_good or bool(found.payments)  # known from now on, it is not read a second time
+    return Learnt(found.payments, also, unreadable=found.trouble, for_good=for_good)
 
 
 def _unread(mail: ParsedMail, desk: Desk, received_on: date, trouble: Text) -> Learnt:

@@ -17,7 +17,7 @@ from runner.payments.parse import parse_headers, parse_mail
 FROM = b"From: compta@mercier.example\nTo: c1@client.example\nMessage-ID: <a@b>\n"
 KNOWN = Correspondents({"c1@client.example": ("C1",)}, {}, {}, frozenset({"compta@mercier.example"}))
 SECONDS = 4.0
-"""On a machine that does other things as well; each of these took from half a minute to hours."""
+"""Of the processor; each of these took from half a minute to hours."""
 
 
 def nested(opening: bytes, deep: int) -> bytes:
@@ -42,24 +42,24 @@ HOSTILE = {
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
 def test_a_mail_built_to_keep_the_parser_busy_is_refused_at_once(raw: bytes) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(UnreadableMail):
         parse_mail(raw)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def test_neither_do_its_headers_alone() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(UnreadableMail):
         parse_headers((FROM + b'Content-Type: text/plain; name="' + b'\\";' * 200_000)[:65_536])
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def test_a_mail_in_our_own_name_may_hold_nothing_but_line_feeds() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     mail = parse_mail(FROM + b"\n" + b"\n" * 390_000 + b"x")
     classify(mail, Desk(KNOWN, (), MailboxSettings()), date(2026, 7, 1))
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def test_a_long_mail_of_a_person_is_read_all_the_same() -> None:
