@@ -142,7 +142,7 @@ def _replied(state: State, event: ev.Replied) -> None:
         sends.contact(customer, event.received_on)
         _answer(customer, event.answers)
     elif not event.automatic:
-        where = (event.folder, event.uid)
+        where = (event.folder, event.validity, event.uid)
         customer.replies.append(ReplyRecord(event.mail, event.received_on, event.hint, event.day, *where))
 
 

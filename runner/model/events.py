@@ -200,8 +200,9 @@ class Replied(Event, frozen=True, kw_only=True, tag="reponse"):
     answers: tuple[str, ...] = ()
     """Mails of the customer that ours answers: they hold no longer."""
     folder: str = ""
+    validity: int = 0
     uid: int = 0
-    """Where it lies, so that its flag « answered » can be read again."""
+    """Where it lies, so that its flag « answered » can be read again: a UID counts in one numbering."""
 
 
 class Answered(Event, frozen=True, kw_only=True, tag="reponse_donnee"):

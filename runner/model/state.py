@@ -141,6 +141,7 @@ class ReplyRecord(msgspec.Struct, gc=False):
     learnt_on: date | None = None
     """The day of the run that read it."""
     folder: str = ""
+    validity: int = 0
     uid: int = 0
 
 

@@ -69,7 +69,8 @@ def _own(settings: Settings) -> Iterator[str]:
 def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyEvent]:
     """Every event of one pass over the mailbox, cursors last."""
     yield from (_payment(payment, key) for payment in reading.payments)
-    yield from map(_reply, reading.replies)
+    numbering = {cursor.folder: cursor.validity for cursor in reading.cursors}
+    yield from (_reply(reply, numbering.get(reply.folder, 0)) for reply in reading.replies)
     yield from _answered(reading, state)
     yield from (_bounce(bounce, key) for bounce in reading.bounces)
     yield from (_found(copy, state) for copy in sealed(reading, key) if _proves(copy, state))
@@ -95,7 +96,7 @@ def _payment(payment: Payment, key: bytes) -> PaymentLearnt:
     )
 
 
-def _reply(reply: ReplyRead) -> Replied:
+def _reply(reply: ReplyRead, validity: int) -> Replied:
     return Replied(
         customer=reply.customer,
         mail=reply.mail,
@@ -105,6 +106,7 @@ def _reply(reply: ReplyRead) -> Replied:
         hint=reply.hint,
         answers=reply.answers,
         folder=reply.folder,
+        validity=validity,
         uid=reply.uid,
     )
 
@@ -117,11 +119,12 @@ def _answered(reading: MailReading, state: State) -> Iterator[Answered]:
 
 
 def waiting_replies(state: State) -> dict[str, dict[int, str]]:
-    """Folder → UID → identity of each reply that still holds."""
+    """Folder → UID → identity of each reply that still holds; none of a numbering that the server gave up."""
     found: dict[str, dict[int, str]] = {}
     for customer in state.customers.values():
         for reply in customer.replies:
-            if reply.uid:
+            cursor = state.cursors.get(reply.folder)
+            if reply.uid and cursor and cursor.validity == reply.validity:
                 found.setdefault(reply.folder, {})[reply.uid] = reply.mail
     return found
 

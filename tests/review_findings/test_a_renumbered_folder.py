@@ -1,0 +1,28 @@
+"""A server that numbers a folder anew lends no reply the mark of another mail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from runner.journal.fold import fold
+from runner.model.events import MailRead
+from runner.model.mail import MailReading, ReplyRead
+from runner.run.learn import mail_events, waiting_replies
+
+HELD = ReplyRead("aa01", "C1", date(2026, 7, 7), automatic=False, folder="INBOX", uid=5)
+
+
+def read(validity: int) -> MailRead:
+    return MailRead(folder="INBOX", validity=validity, last_uid=9)
+
+
+@pytest.mark.parametrize(("later", "asked"), [(7, {"INBOX": {5: "aa01"}}), (8, {})])
+def test_a_uid_names_a_reply_only_in_the_numbering_it_was_read_in(
+    later: int, asked: dict[str, dict[int, str]]
+) -> None:
+    state = fold(mail_events(MailReading("", replies=(HELD,), cursors=(read(7),)), fold(()), b"clef"))
+    fold((read(later),), state)
+    assert waiting_replies(state) == asked
+    assert state.customers["C1"].replies, "it holds until it is answered"
