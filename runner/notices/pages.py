@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import DictLoader
+from jinja2 import DictLoader, FunctionLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from runner.notices.language import BLOCKS, environment
@@ -82,9 +82,14 @@ def letter_environment(code: str) -> ImmutableSandboxedEnvironment:
     return env
 
 
+def _piece(name: str) -> str | None:
+    """Page and blocks are made for the first message: the subjects of a preview do without them."""
+    return _shared().get(name)
+
+
 def page_environment(code: str, *, html: bool) -> ImmutableSandboxedEnvironment:
     """The environment messages are rendered in, with page and blocks at hand."""
     env = environment(code, autoescape=html)
-    env.loader = DictLoader(_shared())
+    env.loader = FunctionLoader(_piece)
     env.auto_reload = False
     return env
