@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from runner.dunning.interest import PROFESSIONALS
 from runner.model.decision import INSTEAD, Notice, Occasion
+from runner.model.parties import DebtorType
 from runner.model.problem import UserError
 from runner.model.rules import Channel, Policy, Step
 from runner.model.settings import Settings
@@ -15,6 +17,7 @@ from runner.notices.sms import sms_said
 from runner.notices.source import Source
 from runner.notices.templates import Templates
 from runner.notices.variables import Variables, variables
+from runner.review.proof.walk import types_of
 
 MESSAGES = frozenset({Channel.EMAIL, Channel.LETTER, Channel.SMS})
 """Channels whose text the debtor reads; the others are read by our own people."""
@@ -33,10 +36,12 @@ class Page:
     """A courtesy, the first message after the due date, or one beside the ladder: it asks for no charge."""
     consumers: bool
     """Nobody but consumers, associations and co-ownerships receives it."""
+    uncharged: bool
+    """Its reader owes neither interest nor flat charge."""
     subject: str = ""
     text: str = ""
     said: tuple[str, ...] = ()
-    """Lines that no page of the same text in the same circumstances said before, the subject first."""
+    """Lines that no page of the same text, to readers who owe as much, said before; the subject first."""
     fault: tuple[Text, ...] = ()
 
     @property
@@ -65,7 +70,7 @@ class Pages:
     def _all(self, policy: Policy) -> Iterator[Page]:
         for step in policy.steps:
             if step.template:
-                notices = (*samples(policy, step), sample(policy, step, ()))
+                notices = (*samples(policy, step), *_uncharged(policy, step), sample(policy, step, ()))
                 yield from self._said(step.template, policy, step, notices)
         for occasion in Occasion:
             for step in steps_for(policy, occasion):
@@ -82,12 +87,12 @@ class Pages:
             yield from self._filled[case]
 
     def _fill(self, key: _Key, notices: Iterable[Notice]) -> Iterator[Page]:
-        seen: dict[str, None] = {}
+        seen: dict[tuple[bool, str], None] = {}
         for notice in notices:
             page = self._page(key, notice)
-            lines = tuple(dict.fromkeys((page.subject, *page.text.split("\n"))))
-            yield replace(page, said=tuple(line for line in lines if line not in seen))
-            seen.update(dict.fromkeys(lines))
+            lines = dict.fromkeys((page.uncharged, line) for line in (page.subject, *page.text.split("\n")))
+            yield replace(page, said=tuple(line[1] for line in lines if line not in seen))
+            seen.update(lines)
             if page.fault:
                 return
 
@@ -95,12 +100,12 @@ class Pages:
         source, values = self.templates.sources[key], variables(notice, self.settings, key[0])
         beside = notice.occasion is not None and notice.occasion not in INSTEAD
         first = beside or early(notice.policy, notice.step)
-        private = for_consumers(notice.policy)
+        private, free = for_consumers(notice.policy), notice.customer.type not in PROFESSIONALS
         try:
             subject, text = self._read(key, notice, values)
         except UserError as error:
-            return Page(source, values, notice, first, private, fault=error.texts)
-        return Page(source, values, notice, first, private, subject, text)
+            return Page(source, values, notice, first, private, free, fault=error.texts)
+        return Page(source, values, notice, first, private, free, subject, text)
 
     def _read(self, key: _Key, notice: Notice, values: Variables) -> tuple[str, str]:
         """Subject and text as the debtor reads them: an SMS has neither page nor footer."""
@@ -121,10 +126,29 @@ def for_consumers(policy: Policy) -> bool:
     return any(c.field == "type" and c.values <= _CONSUMERS for c in policy.segment)
 
 
+def _uncharged(policy: Policy, step: Step) -> Iterator[Notice]:
+    """One sample for who owes no charge, where professionals fall under the policy too.
+
+    A debtor of unknown type gets no formal notice.
+    """
+    kind = uncharged(policy)
+    if kind and not (step.formal_notice and kind is DebtorType.UNKNOWN):
+        notice = next(samples(policy, step))
+        yield replace(notice, customer=replace(notice.customer, type=kind), figures=None)
+
+
+def uncharged(policy: Policy) -> DebtorType | None:
+    """A kind of debtor that owes no charge, of a policy whose samples are for one that does."""
+    if debtor(policy) not in PROFESSIONALS:
+        return None
+    return next((kind for kind in types_of(policy) if kind not in PROFESSIONALS), None)
+
+
 def _circumstances(policy: Policy, step: Step) -> tuple[object, ...]:
     """All that what may be said, and the samples it is said to, depend on."""
     return (
         debtor(policy),
+        uncharged(policy),
         early(policy, step),
         for_consumers(policy),
         step.channel,

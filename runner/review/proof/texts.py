@@ -25,6 +25,13 @@ _CHARGES = (
     r"|penalt|late-payment interest|compensation|recovery c|€40(?![\d,.])"
 )
 _FORMAL = r"mise en demeure|formal notice"
+_SUMMONS = (
+    r"\bmet(?:s|tons|tant)? (?:\w+ ){0,3}en demeure|\bêtes (?:\w+ )?mise?s? en demeure|^\W*mise en demeure\b"
+    r"|\b(?:va(?:ut|lant|ille|udra)|constitue|tient lieu de|est une) (?:\w+ ){0,2}mise en demeure"
+    r"|\bgiv(?:e|es|ing) you (?:\w+ ){0,2}notice|\b(?:is|as|constitutes) (?:a )?formal notice"
+    r"|^\W*formal notice\b"
+)
+"""Words that make a formal notice, and do not merely announce one; a title or a subject is enough."""
 _NEXT = (
     r"contentieux|recouvrement|huissier|commissaire de justice|judiciaire|tribunal"
     r"|litigation|\bcourts?\b|bailiff"
@@ -53,6 +60,7 @@ _OWN_NEEDS: dict[Occasion | None, frozenset[str]] = {
 _EARLY_WORDS = re.compile(f"{_CHARGES}|{_FORMAL}|{_NEXT}", re.IGNORECASE)
 _CHARGE_WORDS = re.compile(_CHARGES, re.IGNORECASE)
 _FORMAL_WORDS = re.compile(_FORMAL, re.IGNORECASE)
+_SUMMONS_WORDS = re.compile(_SUMMONS, re.IGNORECASE)
 _THREAT_WORDS = cast("re.Pattern[str]", re2.compile(f"(?i){_THREATS}"))
 """RE2: thirty beginnings at once, three times as fast as `re`."""
 
@@ -120,12 +128,18 @@ def _first_words(page: Page) -> str:
 
 
 def _charge_words(page: Page) -> str:
-    return _said(_CHARGE_WORDS, page) if page.consumers else ""
+    return _said(_CHARGE_WORDS, page) if page.uncharged else ""
 
 
 def _formal_words(page: Page) -> str:
     proper = page.step.formal_notice or page.early or not page.consumers
     return "" if proper else _said(_FORMAL_WORDS, page)
+
+
+def _summons(page: Page) -> str:
+    """What a person signs or approves has been read by one."""
+    signed = page.step.formal_notice or page.step.approval or page.step.channel is Channel.LETTER
+    return "" if signed else _said(_SUMMONS_WORDS, page)
 
 
 def _threats(page: Page) -> str:
@@ -217,9 +231,15 @@ TEXTS: dict[str, Rule] = {
     ),
     "aucuns-frais-au-consommateur": Rule(
         Force.LAW,
-        t("A consumer is told of no flat charge, no penalty and no recovery cost: none is owed."),
+        t("Who owes no flat charge or recovery cost is told of none: a consumer, an unknown debtor."),
         "CPCE L111-8, C. com. D441-5 ; associations et copropriétés de même",
-        _words(_charge_words, t("a consumer is never told of charges")),
+        _words(_charge_words, t("some debtors of this policy owe no charges")),
+    ),
+    "mise-en-demeure-signee": Rule(
+        Force.PRINCIPLE,
+        t("The words that make a formal notice stand only where a person signs or approves."),
+        "C. civ. 1344 ; principe : jamais sans une personne",
+        _words(_summons, t("these words make a formal notice, which never leaves without a person")),
     ),
     "mise-en-demeure-a-sa-place": Rule(
         Force.CUSTOM,
