@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
+from runner.journal.branch import peek
 from runner.journal.git import Git
 from runner.journal.process import GitError
+from runner.model.mail import MailedExport
 from runner.model.parties import Ledger
 from runner.model.problem import BrakeError, UserError
 from runner.model.settings import Mode, OAuth, Secrets, Settings, Site
 from runner.model.text import t
 from runner.run.books import load_ledger
-from runner.run.checkout import RULES, load_rules, read_settings
+from runner.run.checkout import RULES, journal_branch, load_rules, read_settings
 from runner.run.fetched import fetched_export, fetched_files
 from runner.run.oauth import missing
 from runner.run.order import Desk, Order, local_day, stamp
+from runner.run.recovery import refuse_leased
 from runner.site.secrets import load_secrets
 
 
@@ -44,8 +47,18 @@ def prepare(order: Order) -> Desk:
 
 def _ledger(order: Order, site: Site, secrets: Secrets, git: Git) -> Ledger:
     """The accounts, asked for over the network where they lie on a branch or come by mail."""
-    mailed = partial(fetched_export, site.settings, secrets, order.root, order.clock())
+    mailed = partial(_mailed, order, site.settings, secrets, git)
     return load_ledger(site, order.root, partial(fetched_files, git), mailed, secrets.key)
+
+
+def _mailed(order: Order, settings: Settings, secrets: Secrets, git: Git) -> MailedExport:
+    """The export by mail, asked for only where no other run holds the lease: no mail is read before."""
+    branch = journal_branch(git, settings)
+    branch.fetch()
+    journal = peek(branch)
+    if journal:
+        refuse_leased(journal.state, order.clock())
+    return fetched_export(settings, secrets, order.root, order.clock())
 
 
 def _tips(git: Git, settings: Settings) -> tuple[str, str]:
