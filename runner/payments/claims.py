@@ -82,6 +82,24 @@ class Claims:
         waiting: list[PendingMoney] = [*(past.pending if past else []), *(record.left_with if record else [])]
         return max(0, sum(money.amount for money in waiting if money.invoice == key))
 
+    def undone(self, key: InvoiceKey, amount: Cents) -> Cents:
+        """How much of it money that comes back can undo; nothing where the books have shown that money.
+
+        They will show its return as well, and another payment that still waits is not the one that came back.
+        """
+        past = self.state.customers.get(key.customer)
+        waiting = {money.payment for money in past.pending if money.invoice == key} if past else set()
+        known = self.state.payments
+        waits = any(known[name].amount == amount for name in waiting if name in known)
+        return min(amount, self.counted(key)) if waits or not self._was_shown(key, amount) else 0
+
+    def _was_shown(self, key: InvoiceKey, amount: Cents) -> bool:
+        record = self._record(key)
+        if record and any(drop.amount == amount for drop in record.drops):
+            return True
+        same = (paid for paid in self.state.payments.values() if paid.amount == amount and paid.absorbed)
+        return any(part.key == key for paid in same for part in paid.parts)
+
     def take_shown(self, key: InvoiceKey, payment: Payment) -> bool:
         """The books showed this very amount on the invoice before the mail came; each such drop once."""
         record = self._record(key)

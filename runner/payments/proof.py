@@ -18,6 +18,9 @@ from runner.payments.candidates import Payer
 from runner.payments.claims import Claims
 from runner.payments.references import Named
 
+SHARE_OF_CHARGES = 10
+"""Bank charges are never more than a tenth of what is claimed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -83,8 +86,7 @@ def _returned(case: Case) -> Settlement | None:
     """At most what is subtracted now: where nothing is, the books themselves will show the money back."""
     if not came_back(case.payment) or case.key is None:
         return None
-    amount = min(case.payment.amount, case.claims.counted(case.key))
-    part = Allocation(case.key, amount)
+    part = Allocation(case.key, case.claims.undone(case.key, case.payment.amount))
     return Settlement(case.payment.id, Stage.REJECTED, (part,), evidence=case.evidence)
 
 
@@ -199,13 +201,19 @@ def _doubts(case: Case, other: InvoiceKey) -> bool:
 
 
 def _tolerable(case: Case, key: InvoiceKey) -> Cents:
-    """What the site gives up: bank charges, or a discount for money that came by the due date."""
+    """What the site gives up: bank charges, or a discount for money that came by the due date.
+
+    Of what is still claimed: what was paid before has had its discount, and a rest as small as the charges
+    is no difference of them.
+    """
     tolerance, account = case.tolerance, case.claims.accounts.get(key.customer)
     invoice = next((i for i in account.invoices if i.key == key), None) if account else None
     discount = (
-        invoice.total * tolerance.discount // 10_000 if invoice and in_time(case.payment, invoice) else 0
+        min(invoice.total, case.claimed) * tolerance.discount // 10_000
+        if invoice and in_time(case.payment, invoice)
+        else 0
     )
-    return max(tolerance.charges, discount)
+    return max(min(tolerance.charges, case.claimed // SHARE_OF_CHARGES), discount)
 
 
 def in_time(payment: Payment, invoice: Invoice) -> bool:

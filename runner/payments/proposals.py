@@ -14,13 +14,11 @@ from runner.model.money import Allocation, Proposal, Why, credit_of
 from runner.model.parties import Invoice, InvoiceKey
 from runner.model.text import Cents
 from runner.payments.claims import Claims
-from runner.payments.proof import Case, came_back, in_time
+from runner.payments.proof import SHARE_OF_CHARGES, Case, came_back, in_time
 from runner.payments.sums import only_set
 
 CHARGES = 50_00
 """Bank charges are seldom more: those of a transfer from outside the euro area are 10 to 40 euros."""
-SHARE_OF_CHARGES = 10
-"""… nor more than a tenth of the invoice."""
 DISCOUNT = 3
 """Percent: the early-payment discounts of French terms of sale are 0.5 to 3 %."""
 
