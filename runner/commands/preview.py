@@ -22,6 +22,7 @@ from runner.notices.samples import samples, samples_of, steps_for
 from runner.notices.template import Rendered
 from runner.notices.templates import Templates
 from runner.plan import calendar_of, make_rules
+from runner.run.dossier import refuse_tracked
 from runner.run.offline import Offline, read_offline, read_rules
 from runner.site.near import nearest
 
@@ -65,6 +66,8 @@ def preview(console: Console, wish: Wish, frame: Frame) -> None:
     )
     spoken = _in_language(notice, templates, wish)
     if frame.file is not None:
+        if wish.customer is not None:
+            refuse_tracked(frame.file)
         for path in save(spoken, site.settings, templates, frame.file, frame.width):
             console.out(t("{file} is written", file=str(path)))
         return

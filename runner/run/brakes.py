@@ -14,6 +14,7 @@ from runner.model.settings import Site
 from runner.model.state import State
 from runner.model.text import t
 from runner.plan import calendar_of, notices_of
+from runner.site.personal import personal_data
 
 FEW_VANISHED = 5
 """Fewer invoices than this leave a small ledger every day without meaning anything."""
@@ -81,7 +82,7 @@ def stopping(readings: tuple[BrakeReading, ...], lifts: Mapping[str, str]) -> tu
 
 
 def check_lifts(lifts: Mapping[str, str]) -> None:
-    """A lift names a brake that exists and can be lifted, and says why."""
+    """A lift names a brake that exists and can be lifted, and says why, without a person's data."""
     for name, reason in lifts.items():
         if name not in LIFTABLE:
             raise UserError(
@@ -89,3 +90,11 @@ def check_lifts(lifts: Mapping[str, str]) -> None:
             )
         if not reason.strip():
             raise UserError(t('--lift {name}: say why: --lift {name}="reason"', name=name))
+        if found := personal_data(reason):
+            raise UserError(
+                t(
+                    "--lift {name}: the reason seems to hold {what}: the journal keeps it for ever",
+                    name=name,
+                    what=found,
+                )
+            )

@@ -208,7 +208,7 @@ def refuse_tracked(path: Path) -> None:
         ignored = []
     if not ignored:
         raise UserError(
-            t("{path} is inside a git checkout: a dossier holds personal data", path=str(path)),
+            t("{path} is inside a git checkout, and would hold personal data", path=str(path)),
             t("write it elsewhere, or into a folder that .gitignore names, such as sortie/"),
         )
 
