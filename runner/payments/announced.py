@@ -24,7 +24,7 @@ from runner.payments.extract import UnreadableNotice, extract, is_notice
 from runner.payments.parse import MAX_DEPTH, ParsedMail, parse_mail
 from runner.payments.statements.movement import NotAStatement, Statement, UnreadableStatement
 from runner.payments.statements.payments import money_to_us, payments_of
-from runner.payments.statements.reading import read_statement
+from runner.payments.statements.reading import read_statements
 from runner.payments.statements.recognise import START, Format, recognise
 from runner.payments.twins import Told, Twins, told
 
@@ -167,13 +167,16 @@ def _statements(mail: ParsedMail, reader: Reader, slip: Slip, *, alone: bool) ->
 
 
 def _read(mail: ParsedMail, *, must: bool) -> list[tuple[int, Statement]]:
-    """The statements with the number of their attachment. `must`: the subject promises one."""
+    """The statements with the number of their attachment. `must`: the subject promises one.
+
+    An archive's files are statements of their own.
+    """
     read: list[tuple[int, Statement]] = []
     strangers: list[Text] = []
     for number, data in enumerate(dict.fromkeys(piece.data for piece in mail.attachments), 1):
         _form, name = recognise(data[:START])
         try:
-            read.append((number, read_statement(io.BytesIO(data))))
+            read += [(number, one) for one in read_statements(io.BytesIO(data))]
         except NotAStatement as fault:
             if must or _OF_BANKS.fullmatch(name):
                 strangers.append(_in_attachment(number, fault.text))
@@ -196,7 +199,7 @@ def _payments(
     """The money of all statements; what two of them tell (a day as camt and as CSV) is told once."""
     first, twins = 0, Twins(())
     ours = slip.accounts | set(reader.accounts)
-    for number, statement in read:
+    for place, (number, statement) in enumerate(read):
         every = payments_of(
             statement,
             mail.identity,
@@ -208,23 +211,23 @@ def _payments(
         first += len(every)
         money = [replace(payment, reader=reader.name) for payment in money_to_us(statement, every, ours)]
         _refuse_flood(money, number, slip)
-        yield from _told_first(money, number, twins) if len(read) > 1 else money
+        yield from _told_first(money, place, twins) if len(read) > 1 else money
 
 
-def _told_first(money: Sequence[Payment], number: int, twins: Twins) -> list[Payment]:
-    """Those no earlier attachment has told. `twins`: what these told; this one's are added."""
+def _told_first(money: Sequence[Payment], place: int, twins: Twins) -> list[Payment]:
+    """Those no earlier statement of the mail has told. `twins`: what these told; this one's are added."""
     fresh: list[Payment] = []
     for payment in money:
-        telling = _told_by(payment, number)
+        telling = _told_by(payment, place)
         if not any(telling.surely(twin) for twin in twins.of(telling)):
             fresh.append(payment)
         twins.add(telling)
     return fresh
 
 
-def _told_by(payment: Payment, number: int) -> Told:
-    """By this attachment, as if it were a mail of its own."""
-    return replace(told(payment), mail=f"{payment.mail}/{number}")
+def _told_by(payment: Payment, place: int) -> Told:
+    """By this statement, as if it came by a mail of its own."""
+    return replace(told(payment), mail=f"{payment.mail}/{place}")
 
 
 def _refuse_flood(money: Sequence[Payment], number: int, slip: Slip) -> None:

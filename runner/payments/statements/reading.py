@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import BinaryIO, NoReturn
 
 from runner.model.text import Text, t
@@ -12,7 +13,6 @@ from runner.payments.statements.cfonb import read_cfonb
 from runner.payments.statements.lines import decoded
 from runner.payments.statements.movement import (
     MAX_MOVEMENTS,
-    Movement,
     NotAStatement,
     Statement,
     UnreadableStatement,
@@ -31,14 +31,29 @@ _PLAIN = {Format.MT: read_mt, Format.CFONB: read_cfonb, Format.OFX: read_ofx, Fo
 
 
 def read_statement(stream: BinaryIO) -> Statement:
-    """A seekable file or attachment. Raises `UnreadableStatement`; never anything else for what it holds."""
+    """A seekable file or attachment, all files of an archive as one. Raises as `read_statements`."""
+    read = read_statements(stream)
+    if len(read) == 1:
+        return read[0]
+    formats = ", ".join(dict.fromkeys(one.format for one in read))
+    movements = tuple(movement for one in read for movement in one.movements)
+    return Statement(formats, movements, tuple(warning for one in read for warning in one.warnings))
+
+
+def read_statements(stream: BinaryIO) -> tuple[Statement, ...]:
+    """One for each file: two files of an archive may tell the same money, as two attachments may.
+
+    Raises `UnreadableStatement`; never anything else for what it holds.
+    """
     start = stream.read(START)
     stream.seek(0)
     form, name = recognise(start)
+    return tuple(_archive(stream)) if form is Format.ZIP else (_single(stream, form, name),)
+
+
+def _single(stream: BinaryIO, form: Format, name: str) -> Statement:
     if form is Format.CAMT:
         return read_camt(stream)
-    if form is Format.ZIP:
-        return _archive(stream)
     if form in _PLAIN:
         return _PLAIN[form](decoded(_all(stream)))
     if name:
@@ -53,11 +68,9 @@ def _all(stream: BinaryIO) -> bytes:
     return data
 
 
-def _archive(stream: BinaryIO) -> Statement:
-    """All files of an archive as one, in its order; one that cannot be read refuses the whole."""
+def _archive(stream: BinaryIO) -> list[Statement]:
+    """The files of an archive, in its order; one that cannot be read refuses the whole."""
     read: list[Statement] = []
-    warnings: list[Text] = []
-    movements: list[Movement] = []
     strangers: list[Text] = []
     for name, data in members(stream):
         try:
@@ -65,17 +78,15 @@ def _archive(stream: BinaryIO) -> Statement:
         except NotAStatement as fault:
             strangers.append(fault.text)
             continue
-        read.append(one)
-        movements += one.movements
-        warnings += [t("{file}: {what}", file=name, what=warning) for warning in one.warnings]
-        if len(movements) > MAX_MOVEMENTS:
+        warnings = (t("{file}: {what}", file=name, what=warning) for warning in one.warnings)
+        read.append(replace(one, warnings=tuple(warnings)))
+        if sum(len(known.movements) for known in read) > MAX_MOVEMENTS:
             raise UnreadableStatement(t("the file holds more than {most} payments", most=MAX_MOVEMENTS))
     if strangers:
         raise (UnreadableStatement if read else NotAStatement)(strangers[0])
     if not read:
         raise UnreadableStatement(t("the archive is empty"))
-    formats = ", ".join(dict.fromkeys(one.format for one in read))
-    return Statement(formats, tuple(movements), tuple(warnings))
+    return read
 
 
 def _member(name: str, data: bytes) -> Statement:
