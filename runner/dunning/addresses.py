@@ -75,7 +75,7 @@ def reach(case: Case, customer: Customer) -> frozenset[Channel]:
 
 def _good(case: Case, addresses: Iterable[str], fresh: frozenset[str]) -> tuple[str, ...]:
     wrong = {fact.address.strip().lower() for fact in case.known.addresses}
-    bad = case.past.bad_addresses if case.past else set()
+    bad = case.past.bad_addresses if case.past else frozenset()
     return tuple(
         address
         for address in addresses

@@ -21,22 +21,22 @@ class ChainError(UserError):
         )
 
 
-def follow(content: bytes, previous: bytes, file: str) -> list[bytes]:
-    """Check that every line of a file follows the one before it; returns the hash of each, in hex.
+def follow(content: bytes, previous: bytes, file: str, above: int = 0) -> list[bytes]:
+    """Check that every line follows the one before it; returns the hash of each, in hex.
 
-    `previous`: hash of the last line of the file before. Raises `ChainError` at the first line that
-    does not follow: the line after the one that was changed.
+    `previous`: hash of the line before the first. `above`: lines of the file before `content`. Raises
+    `ChainError` at the first line that does not follow: the line after the one that was changed.
     """
     lines = content.split(b"\n")
     if lines.pop() or not lines:
-        raise ChainError(file, len(lines) + 1, t("the last line is cut short"))
+        raise ChainError(file, above + len(lines) + 1, t("the last line is cut short"))
     # Copying an empty hash costs half of what making one does; over a million lines it shows.
     empty = hashlib.sha256()
     hashes: list[bytes] = []
     keep = hashes.append
     for line in lines:
         if line[HASH] != previous:
-            raise ChainError(file, len(hashes) + 1, _why(line))
+            raise ChainError(file, above + len(hashes) + 1, _why(line))
         current = empty.copy()
         current.update(line)
         previous = current.hexdigest().encode()

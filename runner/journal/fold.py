@@ -158,7 +158,7 @@ def _answer(customer: CustomerRecord, mails: Collection[str]) -> None:
 def _bounced(state: State, event: ev.Bounced) -> None:
     state.mails.add(event.mail)
     if event.permanent:
-        state.customer(event.customer).bad_addresses.add(event.address)
+        state.customer(event.customer).bad_addresses |= {event.address}
 
 
 def _task_opened(state: State, event: ev.TaskOpened) -> None:

@@ -53,7 +53,7 @@ def matched(state: State, event: Matched) -> None:
                 customer.paid(_came_on(payment))
     for part in event.waived:
         gap = PendingMoney(payment.payment, part.key, part.amount, on, payment.believed)
-        state.customer(part.customer).waived.append(gap)
+        state.customer(part.customer).waived += (gap,)
     if event.stage == Stage.REJECTED:
         _returned(state, payment, event.allocations)
     for code in event.held:
@@ -136,7 +136,7 @@ def _release(state: State, payment: PaymentRecord) -> dict[str, HeldMoney]:
         customer.held = [h for h in customer.held if h.payment != payment.payment]
         # What came back is no part of a match: a reversal stands whatever is decided later.
         customer.pending = [p for p in customer.pending if p.payment != payment.payment or p.amount < 0]
-        customer.waived = [w for w in customer.waived if w.payment != payment.payment]
+        customer.waived = tuple(w for w in customer.waived if w.payment != payment.payment)
         _still_holding(state, code)
     return held
 

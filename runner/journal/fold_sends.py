@@ -71,7 +71,7 @@ def refused(state: State, event: Refused) -> None:
     _end(state, notice, REFUSED, event.day)
     customer = state.customer(notice.intended.customer)
     if event.permanent:
-        customer.refused_for_good.append(event.notice)
+        customer.refused_for_good += (event.notice,)
         return
     _unsay(customer, notice.intended)
     for listed in notice.intended.invoices:
@@ -97,7 +97,7 @@ def doubtful(state: State, event: Doubtful) -> None:
         return
     notice.outcome, notice.ended_on = DOUBTFUL, event.day
     customer = state.customer(notice.intended.customer)
-    customer.doubtful.append(event.notice)
+    customer.doubtful += (event.notice,)
     _reached(customer, notice.intended.day or event.day or date.min)
 
 
@@ -114,10 +114,14 @@ def _end(state: State, notice: NoticeRecord, outcome: str, on: date | None) -> N
     """Close a message; one nobody knew about is in doubt no more, and counts for the gap only if it left."""
     if notice.outcome == DOUBTFUL:
         customer = state.customer(notice.intended.customer)
-        customer.doubtful.remove(notice.intended.notice)
+        customer.doubtful = _without(customer.doubtful, notice.intended.notice)
         left = [state.notices[reference].intended.day for reference in customer.doubtful]
         customer.last_contact = max(filter(None, (*customer.contacts[-1:], *left)), default=None)
     notice.outcome, notice.ended_on = outcome, on
+
+
+def _without(references: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(reference for reference in references if reference != gone)
 
 
 def _unsay(customer: CustomerRecord, what: Intended) -> None:
@@ -127,8 +131,7 @@ def _unsay(customer: CustomerRecord, what: Intended) -> None:
 
 def _forgive(customer: CustomerRecord, what: Intended) -> None:
     """The refusals of a message count no more."""
-    if what.notice in customer.refused_for_good:
-        customer.refused_for_good.remove(what.notice)
+    customer.refused_for_good = _without(customer.refused_for_good, what.notice)
     for listed in what.invoices:
         if listed.step:
             _invoice(customer, listed).refusals = 0

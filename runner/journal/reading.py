@@ -19,6 +19,8 @@ from runner.model.text import t
 
 FOLDER = "journal"
 _FILE = re.compile(r"journal/\d{4}/\d{2}/\d{2}\.jsonl")
+_SLAB = 1 << 20
+"""Bytes checked, decoded and folded at a time: the file of a first run may be a hundred times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,10 @@ def read_journal(git: Git, commit: str) -> Reading:
     state, head, file, content = State(), ZEROS, "", b""
     with no_collection():
         for file, content in zip(files, git.blobs(files.values()), strict=True):
-            hashes = follow(content, head, file)
-            events = decode_file(content, file)
-            state.anchors.update(_anchors(hashes, events))
-            fold(events, state)
-            head = hashes[-1]
+            for hashes, events in _checked(content, head, file):
+                state.anchors.update(_anchors(hashes, events))
+                fold(events, state)
+                head = hashes[-1]
     state.head = head.decode()
     return Reading(state, head, file, content)
 
@@ -65,16 +66,37 @@ def read_events(git: Git, commit: str) -> Iterator[AnyEvent]:
     files = journal_files(git, commit)
     head = ZEROS
     for file, content in zip(files, git.blobs(files.values()), strict=True):
-        head = follow(content, head, file)[-1]
-        yield from decode_file(content, file)
+        for hashes, events in _checked(content, head, file):
+            yield from events
+            head = hashes[-1]
 
 
-def decode_file(content: bytes, file: str) -> list[AnyEvent]:
-    """The events of a file; `ChainError` names the first line that is none."""
+def _checked(content: bytes, head: bytes, file: str) -> Iterator[tuple[list[bytes], list[AnyEvent]]]:
+    """The hashes and events of a file, slab by slab: never all of them at once."""
+    above = 0
+    for slab in _slabs(content):
+        hashes = follow(slab, head, file, above)
+        yield hashes, decode_file(slab, file, above)
+        head, above = hashes[-1], above + len(hashes)
+
+
+def _slabs(content: bytes) -> Iterator[bytes]:
+    """A file in parts that end with a line; an empty file is one part."""
+    start, size = 0, len(content)
+    while True:
+        end = content.find(b"\n", start + _SLAB) + 1 or size
+        yield content[start:end]
+        if end == size:
+            return
+        start = end
+
+
+def decode_file(content: bytes, file: str, above: int = 0) -> list[AnyEvent]:
+    """The events of some lines of a file; `ChainError` names the first line that is none."""
     try:
         return decode(content)
     except msgspec.DecodeError:
-        for number, line in enumerate(content.split(b"\n"), start=1):
+        for number, line in enumerate(content.split(b"\n"), start=above + 1):
             _check_line(file, number, line)
         raise
 

@@ -11,9 +11,9 @@ from runner.model.text import Cents
 
 def balances(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, Cents]:
     """Balance of each open invoice: payments learnt and credits that name it subtracted, never below zero."""
-    lowered = _lowered(account, past)
-    if not lowered:
+    if not account.credits and (past is None or not (past.pending or past.waived)):
         return {invoice.key: invoice.balance for invoice in account.invoices}
+    lowered = _lowered(account, past)
     return {i.key: max(0, i.balance - lowered.get(i.key, 0)) for i in account.invoices}
 
 
@@ -22,7 +22,8 @@ def free_credits(account: Account, past: CustomerRecord | None = None) -> Cents:
 
     With `past`, also what was paid too much and the books do not show yet.
     """
-    paid = sum(money.amount for money in past.pending if not money.invoice.number) if past else 0
+    pending = past.pending if past else ()
+    paid = sum(money.amount for money in pending if not money.invoice.number) if pending else 0
     if not account.credits:
         return paid
     named = _named(account)

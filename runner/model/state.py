@@ -157,27 +157,27 @@ class PromiseRecord(msgspec.Struct, gc=False):
 
 
 class CustomerRecord(msgspec.Struct, gc=False):
-    """One customer's past. `invoices` by (number, issue date)."""
+    """One customer's past. `invoices` by (number, issue date). Tuples where most stay empty, as above."""
 
     invoices: dict[tuple[str, date | None], InvoiceRecord] = msgspec.field(default_factory=dict)
     last_contact: date | None = None
     contacts: list[date] = msgspec.field(default_factory=list)
     deadline: date | None = None
     """The latest deadline granted to this customer by a message or letter."""
-    bad_addresses: set[str] = msgspec.field(default_factory=set)
+    bad_addresses: frozenset[str] = frozenset()
     """Short hashes of addresses that bounced for good."""
     replies: list[ReplyRecord] = msgspec.field(default_factory=list)
     pending: list[PendingMoney] = msgspec.field(default_factory=list)
     held: list[HeldMoney] = msgspec.field(default_factory=list)
-    waived: list[PendingMoney] = msgspec.field(default_factory=list)
+    waived: tuple[PendingMoney, ...] = ()
     """Small rests given up with a payment: never claimed again, whatever the books show."""
     unbelieved_before: int = 0
     """Unbelieved notices whose hold has ended: a second such notice holds no more."""
     tries: int = 0
     """Messages ever intended for this customer: tells two tries of one step on one day apart."""
-    doubtful: list[str] = msgspec.field(default_factory=list)
+    doubtful: tuple[str, ...] = ()
     """References of messages nobody knows left."""
-    refused_for_good: list[str] = msgspec.field(default_factory=list)
+    refused_for_good: tuple[str, ...] = ()
     thread: str = ""
     """Message-ID of the first reminder, to thread the next ones."""
     told: tuple[str, ...] = ()

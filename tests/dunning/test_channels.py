@@ -111,7 +111,7 @@ def test_a_call_does_not_stand_for_a_firmer_message_that_cannot_be_written() -> 
 
 def test_addresses_that_bounced_or_are_wrong_are_not_written_to() -> None:
     two = customer(emails=("a@durand.example", "B@durand.example"))
-    past = CustomerRecord(bad_addresses={address_hash("a@durand.example", b"k")})
+    past = CustomerRecord(bad_addresses=frozenset({address_hash("a@durand.example", b"k")}))
     using = replace(rules(), key=b"k")
     (notice,) = judge(date(2026, 3, 2), LATE, past=past, who=two, using=using).notices
     assert notice.customer.emails == ("B@durand.example",)

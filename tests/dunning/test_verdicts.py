@@ -108,7 +108,9 @@ def test_an_unbelieved_payment_holds_for_ten_exports_and_a_second_one_not_at_all
     assert judge(DAY, LATE, past=CustomerRecord(held=[held(believed=False)], unbelieved_before=1)).notices
 
 
-@pytest.mark.parametrize("past", [CustomerRecord(doubtful=["R-1"]), CustomerRecord(refused_for_good=["R-1"])])
+@pytest.mark.parametrize(
+    "past", [CustomerRecord(doubtful=("R-1",)), CustomerRecord(refused_for_good=("R-1",))]
+)
 def test_a_doubtful_or_refused_message_is_never_sent_again_by_itself(past: CustomerRecord) -> None:
     assert kinds(judge(DAY, LATE, past=past)) == {"FA-1": VerdictKind.DOUBTFUL_SEND}
     left = SendOutcome(customer=CODE, notice="R-1", sent=True)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner.journal import reading
 from runner.journal.chain import ChainError, follow
 from runner.journal.encode import HASH, ZEROS, decode, decode_line, encode, line_hash
 from runner.journal.reading import decode_file
@@ -113,3 +114,18 @@ def test_a_line_of_another_program_is_named() -> None:
     lines[1] = lines[1].replace(b'"frein"', b'"inconnu"', 1)
     with pytest.raises(ChainError, match="f:2"):
         decode_file(file_of(lines), "f")
+
+
+@pytest.mark.parametrize("slab", [1, 150, 1_000_000])
+def test_a_long_file_is_read_slab_by_slab_as_if_at_once(slab: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_SLAB", slab)
+    lines = chained(numbered(1, 2, 3, 4))
+    parts = list(reading._checked(file_of(lines), ZEROS, "f"))
+    assert [event for _, events in parts for event in events] == numbered(1, 2, 3, 4)
+    assert [line for hashes, _ in parts for line in hashes] == [line_hash(line) for line in lines]
+    for content in (file_of([*lines[:2], lines[3]]), file_of([*lines[:2], b"{}"])):
+        with pytest.raises(ChainError, match="f:3"):
+            list(reading._checked(content, ZEROS, "f"))
+    for cut in (b"", file_of(lines)[:-1]):
+        with pytest.raises(ChainError):
+            list(reading._checked(cut, ZEROS, "f"))

@@ -137,7 +137,7 @@ def test_an_intention_alone_moves_nothing_and_counts_as_a_try() -> None:
 def test_a_refused_message_a_person_has_seen_to_holds_no_more(permanent: bool) -> None:
     state = fold(on(DAY, intended(), ev.Refused(notice="R-1", code=451, permanent=permanent)))
     state = fold(on(later(1), ev.Dropped(notice="R-1", reason="non_parti")), state)
-    assert (one(state).refused_for_good, invoice(state).refusals) == ([], 0)
+    assert (one(state).refused_for_good, invoice(state).refusals) == ((), 0)
 
 
 def test_an_opened_batch_marks_its_messages() -> None:
@@ -182,7 +182,7 @@ def test_a_temporary_refusal_counts_until_a_message_leaves() -> None:
 
 def test_a_refusal_for_good_asks_a_person() -> None:
     state = fold(on(DAY, intended(), ev.Refused(notice="R-1", code=550, permanent=True)))
-    assert one(state).refused_for_good == ["R-1"]
+    assert one(state).refused_for_good == ("R-1",)
     assert one(state).contacts == []
 
 
@@ -194,14 +194,14 @@ def test_a_dropped_message_has_no_effect() -> None:
 
 def test_a_doubtful_message_counts_for_the_gap_and_not_for_the_ladder() -> None:
     state = fold(on(DAY, seen(), intended(), batch("R-1"), ev.Doubtful(notice="R-1")))
-    assert (one(state).doubtful, one(state).last_contact, one(state).contacts) == (["R-1"], DAY, [])
+    assert (one(state).doubtful, one(state).last_contact, one(state).contacts) == (("R-1",), DAY, [])
     assert invoice(state).steps == ()
 
 
 def test_a_doubtful_message_found_later_left_on_its_own_day() -> None:
     state = fold(on(DAY, intended(), batch("R-1"), ev.Doubtful(notice="R-1")))
     state = fold(on(later(3), ev.Sent(notice="R-1")), state)
-    assert one(state).doubtful == []
+    assert one(state).doubtful == ()
     assert invoice(state).steps[0].on == DAY
     assert one(state).last_contact == DAY
 
@@ -210,16 +210,16 @@ def test_a_doubtful_message_that_never_left_is_no_contact() -> None:
     events = on(later(-9), intended("R-0"), ev.Sent(notice="R-0"))
     events += on(DAY, intended(), ev.Doubtful(notice="R-1"))
     state = fold(events + on(later(1), ev.Dropped(notice="R-1", reason="non_parti")))
-    assert (one(state).doubtful, one(state).last_contact) == ([], later(-9))
+    assert (one(state).doubtful, one(state).last_contact) == ((), later(-9))
 
 
 def test_a_message_whose_copy_was_found_is_never_in_doubt_again() -> None:
     state = fold(on(DAY, intended(), ev.Sent(notice="R-1"), ev.Doubtful(notice="R-1")))
-    assert one(state).doubtful == []
+    assert one(state).doubtful == ()
     state = fold(
         on(DAY, ev.Dropped(notice="R-1", reason="x"), ev.Refused(notice="R-1", code=4, permanent=True)), state
     )
-    assert (state.notices["R-1"].outcome, one(state).refused_for_good) == ("envoyee", [])
+    assert (state.notices["R-1"].outcome, one(state).refused_for_good) == ("envoyee", ())
 
 
 # --- tasks, replies, bounces -------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def test_a_refused_message_is_told_with_its_customer() -> None:
 
 def test_a_doubtful_message_names_its_reference() -> None:
     state = story.state()
-    state.customer("C0177").doubtful.append("R-8T1B9K")
+    state.customer("C0177").doubtful += ("R-8T1B9K",)
     decided = story.PLAN.decisions[1]
     doubtful = alter(decided.verdicts[0], kind=VerdictKind.DOUBTFUL_SEND)
     plan = replace(story.PLAN, decisions=(replace(decided, verdicts=(doubtful,)),))
