@@ -12,6 +12,7 @@ from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import (
     LONGEST,
     AgreedCredit,
+    Call,
     CallOutcome,
     Dispute,
     Fact,
@@ -100,10 +101,15 @@ def _in_force(fact: Fact, day: date) -> bool:
 def _told_by_phone(case: Case) -> Iterator[Held]:
     """A call told of a dispute: it holds until somebody has written it down."""
     for call in case.known.calls:
-        written = any(call.on is None or d.on is None or d.on >= call.on for d in case.known.disputes)
-        if call.outcome is CallOutcome.DISPUTE and not written:
+        if call.outcome is CallOutcome.DISPUTE and not _written(call, case.known.disputes):
             text = t("a dispute was told by telephone on {day}: write it down", day=call.on or case.day)
             yield VerdictKind.REPLY_WAITING, Reason(text, call.place)
+
+
+def _written(call: Call, disputes: Iterable[Dispute]) -> bool:
+    """A dispute since the call for each invoice it named, or for the customer; any where it named none."""
+    since = [d.invoice for d in disputes if call.on is None or d.on is None or d.on >= call.on]
+    return bool(since) and ("" in since or set(call.invoices) <= set(since))
 
 
 def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:

@@ -9,9 +9,13 @@ from runner.model.text import Text, t
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d{1,3}[ .-]?(?:\(0\) ?)?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
+_IBAN = re.compile(
+    r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b|\b[a-z]{2}\d{2}(?: ?\d{4}){2}"
+)
 _SOCIAL = re.compile(r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)")
-_NAME = re.compile(r"\b(?:M\.|Mr\.?|Mme|Mlle|Me|Dr|[Mm]onsieur|[Mm]adame|[Mm]aître|[Dd]octeur) [A-ZÀ-Ý]")
+_NAME = re.compile(
+    r"\b(?:M\.|Mr\.?|Me|Dr|[Mm]aître|[Dd]octeur) [A-ZÀ-Ý]|\b(?:[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame) [^\W\d_]"
+)
 _HEALTH = re.compile(
     r"\b(?:malad\w*|hospitali\w*|hopita\w*|clinique|cancer\w*|tumeur\w*|depressi\w*|burn ?out|grossesse"
     r"|enceinte|maternite|handicap\w*|invalidite|chirurgi\w*|medeci\w*|medica\w*|sante|covid\w*|soins"
