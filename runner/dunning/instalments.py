@@ -59,7 +59,7 @@ def course(case: Case, plan: PaymentPlan) -> Course:
 
 def cause(plan: PaymentPlan, instalment: Instalment, what: str) -> str:
     """What a message about an instalment is about: said once."""
-    return task_id("echeance", what, plan.customer, *plan.invoices, str(instalment.due))
+    return task_id("echeance", what, plan.customer, *sorted(plan.invoices), str(instalment.due))
 
 
 def _running(plan: PaymentPlan) -> Iterator[tuple[Instalment, Cents]]:

@@ -131,9 +131,10 @@ def _plans(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
         listed = tuple(s for s in standings if s.balance > 0 and s.invoice.key.number in plan.invoices)
         kinds = frozenset[VerdictKind]().union(*map(_kinds, listed))
         found = course(case, plan)
-        if kinds != {VerdictKind.PAYMENT_PLAN} or found.next is None:
+        left = min(found.left, found.owed - case.credits)
+        if kinds != {VerdictKind.PAYMENT_PLAN} or found.next is None or left <= 0:
             continue
-        agreed = (Agreed(found.next.due, found.left),)
+        agreed = (Agreed(found.next.due, left),)
         if found.missed:
             if _gap_kept(case):
                 yield Word(Occasion.INSTALMENT_MISSED, cause(plan, found.next, "manquee"), listed, agreed)

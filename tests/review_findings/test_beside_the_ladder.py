@@ -95,3 +95,18 @@ def test_a_dispute_that_has_ended_is_not_said_to_be_looked_into(outcome: Outcome
     assert notice.occasion is Occasion.DISPUTE_RECEIVED
     ended = replace(DISPUTED, outcome=outcome, settled_on=DAY)
     assert _said(OTHER, facts=(ended,)) == []
+
+
+def test_an_instalment_asks_for_no_more_than_the_credits_leave() -> None:
+    plan = _plan(date(2026, 7, 9))
+    (notice,) = _said(OTHER, facts=(plan,), credits_=(1_400_00,))
+    assert notice.agreed[0].amount == 600_00
+    assert _said(OTHER, facts=(plan,), credits_=(2_000_00,)) == []
+
+
+def test_an_instalment_is_said_to_be_missed_once_whatever_the_order_of_the_invoices() -> None:
+    late = (Instalment(date(2026, 6, 29), 1_500_00), Instalment(date(2026, 8, 10), 1_500_00))
+    both = replace(_plan(date(2026, 6, 29)), invoices=("FA-1", "FA-2"), instalments=late)
+    (notice,) = _said(OWED, OTHER, facts=(both,))
+    past = CustomerRecord(told=(notice.cause,))
+    assert _said(OWED, OTHER, facts=(replace(both, invoices=("FA-2", "FA-1")),), past=past) == []
