@@ -104,6 +104,8 @@ class _Matching:
         """Nothing tells a copy from a second equal part, and there is room for one: a person does."""
         if any(this.surely(twin) for twin in twins):
             return False
+        if not case.named.invoices:
+            return all(this.far_from(twin) for twin in twins)
         return any(self._claims.claim(key) >= case.payment.amount for key in case.named.invoices)
 
     def _waits(self, twin: Told) -> bool:

@@ -69,17 +69,23 @@ class Told:
 
     def surely(self, other: Told) -> bool:
         """A copy, not a second equal payment: a number of the bank or of the payer says so, or that each of
-        the two documents tells each payment of that day once.
+        the two documents tells each payment of that day once. Banks use their numbers again.
         """
         shared = {mark[0] for mark in set(self.marks) & set(other.marks)}
+        if self.far_from(other):
+            shared.discard("b")
         once = self.source != other.source or self.source == Source.STATEMENT
         return not shared.isdisjoint("eb") or ("r" in shared and once)
+
+    def far_from(self, other: Told) -> bool:
+        """Too many days lie between a notice and a booking for one to be the other's."""
+        return abs((self.day - other.day).days) > _APART
 
     def _announces(self, other: Told) -> bool:
         """One is a notice, the other a statement of about that day."""
         if (self.source == Source.NOTICE) == (other.source == Source.NOTICE):
             return False
-        return abs((self.day - other.day).days) <= _APART
+        return not self.far_from(other)
 
 
 class Twins:

@@ -48,7 +48,7 @@ def sleeper(tmp_path: Path) -> Sleeper:
 
 
 def test_the_rest_of_a_batch_does_not_leave_once_the_lease_has_ended(sleeper: Sleeper) -> None:
-    with pytest.raises(OutsideError, match="bail_echu"):
+    with pytest.raises(OutsideError, match="its lease had ended"):
         sleeper.run(sleeper.house, Weather(meet=AT_THE_FIRST_MESSAGE), sleeper.sleep)
     outcomes = [notice.outcome for notice in sleeper.house.state().notices.values()]
     assert sorted(outcomes) == ["abandonnee", "abandonnee", "envoyee"]

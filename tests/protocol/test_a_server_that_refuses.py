@@ -71,15 +71,13 @@ def test_a_refusal_for_good_is_a_task_and_never_tried_again(wired: Wired, stage:
 
 
 @pytest.mark.parametrize("tries", [1, 4])
-def test_the_report_shows_the_file_that_frees_a_refused_step(wired: Wired, tries: int) -> None:
+def test_the_report_shows_the_note_that_frees_a_refused_step(wired: Wired, tries: int) -> None:
     owe(wired, 1)
     wired.server.faults.append(Fault("rcpt", NO if tries == 1 else BUSY, times=tries, only=debtor(1)))
     for hour in range(tries + 1):
         wired.run(DAY, f"{8 + hour:02}:12")
     text = _report(wired)
-    assert f"reference: {wired.references()['C1']}" in text
-    assert "parti: non" in text
-    assert "suivi/C1/2026-07-07-envoi.yaml" in text
+    assert f"relance note C1 envoi --reference {wired.references()['C1']} --parti non" in text
     assert "peut-être" not in text
 
 
