@@ -187,7 +187,7 @@ def test_a_consumer_is_told_of_no_charge(tmp_path: Path) -> None:
     consumers = replace(POLICIES[3], steps=(POLICIES[3].steps[1], POLICIES[3].steps[3]))
     files = {"fr/rappel.md": GOOD, "fr/rappel-ferme.md": GOOD + "\nUne indemnité est due.\n"}
     (shown,) = problems(written(tmp_path, files), consumers)
-    assert "a consumer is never told of charges" in shown
+    assert "some debtors of this policy owe no charges" in shown
 
 
 @pytest.mark.parametrize("name", ["tableau", "paiement", "delai", "signature"])
