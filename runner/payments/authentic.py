@@ -58,6 +58,16 @@ def belief(mail: ParsedMail, settings: MailboxSettings) -> Belief:
     return _judged(results, mail.sender.rpartition("@")[2])
 
 
+def refuted(mail: ParsedMail, settings: MailboxSettings) -> bool:
+    """Our own server says that the sender's domain is not behind the mail. Silence refutes nothing."""
+    results = own_results(mail, settings.authenticated_by) if settings.authenticated_by else None
+    if not results:
+        return False
+    failed = {result.method for result in results if result.result == "fail"}
+    vouched = any(_stands_behind(result, _domain(mail.sender)) for result in results)
+    return "dmarc" in failed or ("spf" in failed and not vouched)
+
+
 def own_results(mail: ParsedMail, server: str) -> tuple[Result, ...] | None:
     """What `server` (an authserv-id) says on top of the mail; None where it says nothing.
 

@@ -22,7 +22,7 @@ from runner.model.money import Payment
 from runner.model.settings import MailboxSettings, Reader
 from runner.model.text import Text
 from runner.payments.announced import Slip, announced, hands_on
-from runner.payments.authentic import belief, readers_for
+from runner.payments.authentic import belief, readers_for, refuted
 from runner.payments.automatic import is_automatic, is_newsletter
 from runner.payments.bounces import bounces, is_report, looks_like_bounce
 from runner.payments.hints import hint
@@ -129,7 +129,9 @@ def correspondence(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
     """Letters: of ours written by hand, of customers, of their machines."""
     automatic = is_automatic(mail)
     if _is_ours(mail, desk):
-        codes = () if automatic else _addressed(mail, desk.known)
+        # Anyone may write from us: what our own server refutes is no contact and answers nothing.
+        nobody = automatic or (not desk.sent and refuted(mail, desk.settings))
+        codes = () if nobody else _addressed(mail, desk.known)
         return Learnt(replies=_by_hand(mail, codes, received_on))
     in_thread = customers_of_thread(mail, desk.known)
     if not in_thread and is_newsletter(mail):

@@ -55,13 +55,20 @@ def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Cl
         claims.resolve(fact.customer, number) or claims.was_known(fact.customer, number)
         for number, _ in fact.allocations
     )
-    if fact.accepted and _accepted(fact, record) is None:
+    if fact.accepted and not _still_fits(_accepted(fact, record), claims):
         return False
     if not known or record.stage in {Stage.DECIDED, Stage.REJECTED}:
         return known and fact.customer in _holders(record, state)
     credited = any(money.invoice.customer == fact.customer for money in _credits(record, state))
     untouched = record.allocated == 0 and (fact.accepted or bool(fact.allocations))
     return credited or untouched or fact.customer in _holders(record, state)
+
+
+def _still_fits(accepted: Proposed | None, claims: Claims) -> bool:
+    """Not where an invoice claims less by now: nobody said yes to what would be left. The hold asks again."""
+    return accepted is not None and all(
+        part.amount <= claims.claim(part.key) for part in accepted.parts if part.key.number
+    )
 
 
 def _accepted(fact: PaymentDecision, record: PaymentRecord) -> Proposed | None:

@@ -26,8 +26,8 @@ class Mailbox(Protocol):
     ) -> Iterator[Head]:
         """Mails with a UID over `after`, and those in `also` that still exist; by rising UID.
 
-        A server leaves out those it took before `since`: a first reading asks for no header of old mail. Where
-        `sender` is given, it may leave out those whose From does not hold it.
+        A server leaves out those it took before `since`: a first reading asks for no header of old mail.
+        Where `sender` is given, it may leave out those whose From does not hold it.
         """
 
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:

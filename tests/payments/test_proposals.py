@@ -152,6 +152,21 @@ def test_a_yes_never_takes_what_others_have_paid_meanwhile() -> None:
     assert [world.claimed(f"FA-{n}") for n in (1, 2, 3)] == [100_000, 0, 7_000]
 
 
+def test_a_yes_to_what_fits_no_longer_changes_nothing_and_the_hold_asks_again() -> None:
+    world = World()
+    world.next_day(house())
+    world.next_day(None, paid(107_000, payer="Menuiserie Roche"))
+    fallen = one(invoice("FA-1", 80_000, total=100_000), invoice("FA-2", 50_000), invoice("FA-3", 7_000))
+    assert world.next_day(fallen, facts=yes("C1")) == ()
+    assert world.held()
+    chosen = PaymentDecision(
+        customer="C1", payment=payment_id("m1", 0), allocations=(("FA-1", 80_000), ("FA-2", 27_000))
+    )
+    world.next_day(facts={"C1": (chosen,)})
+    assert [world.claimed(f"FA-{n}") for n in (1, 2, 3)] == [0, 23_000, 7_000]
+    assert not world.held()
+
+
 def test_a_yes_where_nothing_was_proposed_to_this_customer_changes_nothing() -> None:
     world = World()
     world.next_day(house())

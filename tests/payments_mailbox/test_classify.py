@@ -234,3 +234,19 @@ def test_every_header_that_decides_is_asked_for() -> None:
         named |= set(re.findall(r'"(x-[a-z-]+)"', source))
     inside_a_report = {"x-actual-recipient"}
     assert named - inside_a_report <= set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("dmarc=fail header.from=mercier.example", False),
+        ("spf=fail smtp.mailfrom=mercier.example", False),
+        ("spf=fail smtp.mailfrom=relais.example; dkim=pass header.d=mercier.example", True),
+        ("dmarc=none; spf=none", True),
+        ("", True),
+    ],
+)
+def test_a_mail_forged_in_our_name_is_no_contact(said: str, counts: bool) -> None:
+    top = [f"Authentication-Results: {SETTINGS.authenticated_by}; {said}"] if said else []
+    found = learnt(mail(top=top, From=OURS, To="paul@durand.example", In_Reply_To="<q1@durand.example>"))
+    assert bool(found.replies) is counts

@@ -17,7 +17,9 @@ def waiting(house: House) -> House:
     house.customers("C1;Durand;entreprise;paul@durand.example")
     house.export(DAY, "FA-1;C1;01/06/2026;30/06/2026;100,00;100,00")
     house.run(DAY)
-    house.receive(_mail("paul@durand.example", "Nous réglerons le 20/07/2026.", "<q1@durand.example>"), DAY, 14)
+    house.receive(
+        _mail("paul@durand.example", "Nous réglerons le 20/07/2026.", "<q1@durand.example>"), DAY, 14
+    )
     house.export(NEXT, "FA-1;C1;01/06/2026;30/06/2026;100,00;100,00")
     house.run(NEXT)
     assert _verdict(house, NEXT) == "reponse_a_traiter"
