@@ -89,8 +89,8 @@ def _open(day: date) -> date:
 def export(all_bills: tuple[Bill, ...], day: date) -> str:
     """The accounting export of a day: open invoices and those paid, payments of the last days not shown."""
     lines = [
-        "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Réglée le;Commande;Règlement;"
-        "Facture d'origine"
+        "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Réglée le;Commande;Règlement"
+        + ";Facture d'origine"
     ]
     lines.extend(_row(bill, day) for bill in all_bills if bill.issued < day)
     lines.extend(_credits(all_bills, day))

@@ -60,7 +60,7 @@ class RunClosed(Event, frozen=True, kw_only=True, tag="passage_clos"):
     digest: str = ""
     """SHA-256 of the plan's verdicts."""
     figures: dict[str, int] = {}
-    """Overdue share in tenths of a percent, DSO and mean delay in days: what the next reports compare with."""
+    """Overdue share in tenths of a percent, DSO and mean delay in days: for the trend of later reports."""
 
 
 class Lease(Event, frozen=True, kw_only=True, tag="bail"):

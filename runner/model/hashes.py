@@ -37,7 +37,7 @@ def address_hash(address: str, key: bytes = b"") -> str:
 
 
 def account_hash(iban: str, key: bytes) -> str:
-    """16 hex digits of a bank account, spaces and case aside; empty without a key, which it needs to be safe."""
+    """16 hex digits of a bank account, spaces and case aside; empty without a key: it would be guessed."""
     bare = "".join(char for char in iban.upper() if char.isalnum())
     return hmac.new(key, b"iban\0" + bare.encode(), hashlib.sha256).hexdigest()[:16] if key and bare else ""
 

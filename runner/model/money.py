@@ -73,7 +73,7 @@ class Stage(StrEnum):
     SEVERAL = "references_somme"
     PART = "reference_partielle"
     OVERPAID = "trop_percu"
-    """More money than the invoices it names still claim: they are settled, the rest is the customer's credit."""
+    """More money than the invoices it names claim: they are settled, the rest is the customer's credit."""
     TOLERATED = "ecart_tolere"
     """A little less than the one invoice it names claims: the site's tolerance gives up the rest."""
     DECIDED = "decision"
