@@ -47,6 +47,13 @@ class Bill:
         return self.total - self.booked(day)
 
 
+HEADER = (
+    "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Réglée le;Commande;Règlement;"
+    "Facture d'origine"
+)
+"""Of the export."""
+
+
 def bills() -> tuple[Bill, ...]:
     """Every invoice of the story, the same on each machine."""
     random = Random(_SEED)  # noqa: S311 - an invented month, not a secret
@@ -88,10 +95,7 @@ def _open(day: date) -> date:
 
 def export(all_bills: tuple[Bill, ...], day: date) -> str:
     """The accounting export of a day: open invoices and those paid, payments of the last days not shown."""
-    lines = [
-        "N° facture;Code client;Date;Échéance;Total TTC;Reste à payer;Réglée le;Commande;Règlement"
-        + ";Facture d'origine"
-    ]
+    lines = [HEADER]
     lines.extend(_row(bill, day) for bill in all_bills if bill.issued < day)
     lines.extend(_credits(all_bills, day))
     return "".join(f"{line}\n" for line in lines)
