@@ -30,8 +30,8 @@ screens: .venv/.ready
 	$(BIN)/python -m tests.screens
 
 lock:
-	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --output-file requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras --no-annotate --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-strip-extras --no-annotate --no-header --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv demo sortie ecrans
