@@ -10,7 +10,7 @@ from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem
 from runner.model.state import State
 from runner.model.text import Amount, Text, t
-from runner.site.near import nearest
+from runner.model.near import nearest
 from runner.site.note_lines import NONE
 from runner.site.notes import Note
 

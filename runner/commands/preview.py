@@ -24,7 +24,7 @@ from runner.notices.templates import Templates
 from runner.plan import calendar_of, make_rules
 from runner.run.dossier import refuse_tracked
 from runner.run.offline import Offline, read_offline, read_rules
-from runner.site.near import nearest
+from runner.model.near import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 
 from runner.model.problem import Place, Problem
 from runner.model.text import Text, t
-from runner.site.near import nearest
+from runner.model.near import nearest
 from runner.site.schema import load_schema
 from runner.site.units import UnitError
 from runner.site.words import FORMATS

@@ -15,7 +15,7 @@ from runner.site import units
 from runner.site.conflicts import conflicts
 from runner.site.fact_faults import faults
 from runner.site.fact_kinds import KINDS, Common
-from runner.site.near import nearest
+from runner.model.near import nearest
 from runner.site.reading import View, read, view_of
 from runner.site.resume import resume_from
 
