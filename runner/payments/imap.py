@@ -133,12 +133,13 @@ class ImapMailbox:
         named = {_number(rb"UID (\d+)", about): raw for about, raw in found}
         return {uid: raw for uid, raw in named.items() if uid in wanted}
 
-    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
+    def answered(self, folder: str, uids: Collection[int]) -> Mapping[int, bool]:
         """See `Mailbox.answered`. One command."""
         self._select(folder)
-        return self._ask(
+        found = self._ask(
             lambda: _flagged(self._box.client.uid("FETCH", uid_set(sorted(uids)), "(UID FLAGS)"))
         )
+        return {uid: found[uid] for uid in uids if uid in found}
 
     def settled_until(self, now: datetime) -> int:  # noqa: ARG002 - a Maildir needs it, see `Mailbox`
         """A server hands out rising UIDs: everything seen is settled."""
@@ -222,13 +223,13 @@ def _pairs(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list
     return found
 
 
-def _flagged(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> frozenset[int]:
-    r"""UIDs of the mails that bear `\Answered`."""
+def _flagged(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> dict[int, bool]:
+    r"""By UID, whether the mail bears `\Answered`."""
     status, items = answer
     if status != "OK":
         raise imaplib.IMAP4.error(status)
-    said = [item for item in items if isinstance(item, bytes) and rb"\answered" in item.lower()]
-    return frozenset(_number(rb"UID (\d+)", item) for item in said)
+    said = (item for item in items if isinstance(item, bytes))
+    return {_number(rb"UID (\d+)", item): rb"\answered" in item.lower() for item in said}
 
 
 def _head(about: bytes, raw: bytes) -> Head:

@@ -33,7 +33,7 @@ from runner.run.commit import reserve
 from runner.run.compose import compose_all
 from runner.run.fetched import mailbox_of
 from runner.run.handover import hand_over
-from runner.run.learn import correspondents, mail_events, refuse_rolled_back, waiting_replies
+from runner.run.learn import asked_mails, correspondents, mail_events, refuse_rolled_back, waiting_replies
 from runner.run.letters import closing_tasks, plan_letters
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
@@ -147,6 +147,7 @@ def _read_mailbox(desk: Desk, book: Book) -> MailReading:
             timezone=settings.timezone,
             since=_since(desk, book.state),
             waiting=waiting_replies(book.state),
+            asked=asked_mails(book.state),
         )
 
 
