@@ -57,7 +57,7 @@ def _measured(home: Path, server: str) -> Figure:
 
 
 def main(home: Path, kind: str, messages: int) -> None:
-    """Prints the seconds of the run's send phase, of `sendmail`, of bare pushes, and the number of messages."""
+    """Prints the seconds of the run's send phase, of `sendmail` and of bare pushes, and the messages."""
     site = _site(home, messages)
     with _sink() if kind == "sink" else _tls(home) as server:
         passage, run = _run(site, server)
@@ -126,7 +126,7 @@ def _bare(server: Server, emails: Sequence[Email]) -> float:
 
 
 def _pushes(site: house.House, count: int) -> float:
-    """The least that a pushed commit before each batch can cost: the commits are ready, nothing else is done."""
+    """The least that a pushed commit before each batch can cost: commits ready, nothing else done."""
     commits = [
         site.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", str(n)).strip() for n in range(count)
     ]
