@@ -68,16 +68,21 @@ def check(console: Console, learn: Path | None) -> int:
 @one_of("text", "json", "markdown")
 @with_names
 @click.option("--against", metavar="REF", help="Show only what differs from the rules of a commit.")
+@click.option(
+    "--mail", is_flag=True, help="Read the new mail first, as a run would; nothing there is changed."
+)
 @guarded_command
-def plan(console: Console, day: date | None, form: str, names: bool, against: str | None) -> int:
-    """Show what a run would do, without any connection or effect."""
+def plan(  # noqa: PLR0917 - click hands over each option by its own name
+    console: Console, day: date | None, form: str, names: bool, against: str | None, mail: bool
+) -> int:
+    """Show what a run would do, without any effect, and without any connection but that of --mail."""
     if against:
         from runner.commands.outlook import show_changes_of
 
-        return show_changes_of(console, day, against, form, names=names)
+        return show_changes_of(console, day, against, form, names=names, mail=mail)
     from runner.commands.decide import show_plan_of
 
-    show_plan_of(console, day, form, names)
+    show_plan_of(console, day, form, names=names, mail=mail)
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.run.send import BATCH
 from tests.bench import compose, journal, sending
 from tests.bench.books import write_site
 from tests.servers.sink import PROGRAM
@@ -18,9 +19,9 @@ def told(capsys: pytest.CaptureFixture[str]) -> list[float]:
 
 @pytest.mark.parametrize("server", ["sink", "tls"] if PROGRAM else ["tls"])
 def test_sending(server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sending.main(tmp_path / "site", server, sending.BATCH + 1)
+    sending.main(tmp_path / "site", server, BATCH + 1)
     *seconds, count = told(capsys)
-    assert count == sending.BATCH + 1
+    assert count == BATCH + 1
     assert min(seconds) > 0
 
 

@@ -120,3 +120,23 @@ def test_the_report_of_the_last_run_has_three_forms(settled: House) -> None:
 def test_before_any_run_there_is_nothing_to_report(house: House) -> None:
     ended = call("report", site=house.site)
     assert (ended.code, ended.out, len(ended.lines)) == (1, "", 1)
+
+
+def test_plan_reads_the_new_mail_only_where_it_is_asked_to(house: House) -> None:
+    """Money announced this morning; the mailbox and the journal stay as they were."""
+    house.payment(DAY, "80,00", "FA-3", payer="GARAGE DUBREUIL", name="vir-1")
+    before = sorted(path.name for path in (house.site / "boite").rglob("*"))
+    blind = json.loads(call("plan", "--date", DAY, "--format", "json", site=house.site).out)
+    known = json.loads(call("plan", "--date", DAY, "--mail", "--format", "json", site=house.site).out)
+    verdicts = [{i["invoice"]: i["verdict"] for i in shown["invoices"]}["FA-3"] for shown in (blind, known)]
+    assert verdicts == ["a_envoyer", "soldee"]
+    assert blind["read_until"] != known["read_until"] is not None
+    assert sorted(path.name for path in (house.site / "boite").rglob("*")) == before
+    assert house.kinds() == ["Started"]
+
+
+def test_a_mailbox_that_cannot_be_read_is_said_and_no_plan_is_shown(house: House) -> None:
+    (house.site / "boite").rename(house.site / "ailleurs")
+    ended = call("plan", "--date", DAY, "--mail", site=house.site)
+    assert (ended.code, ended.out) == (1, "")
+    assert "boite" in ended.err

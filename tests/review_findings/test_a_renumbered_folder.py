@@ -9,7 +9,7 @@ import pytest
 from runner.journal.fold import fold
 from runner.model.events import MailRead
 from runner.model.mail import MailReading, ReplyRead
-from runner.run.learn import mail_events, waiting_replies
+from runner.run.mailed import mail_events, waiting_replies
 
 HELD = ReplyRead("aa01", "C1", date(2026, 7, 7), automatic=False, folder="INBOX", uid=5)
 
