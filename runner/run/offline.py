@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ from runner.model.events import AnyEvent
 from runner.model.mail import MailedExport, MailReading
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
-from runner.model.settings import BY_MAIL, Site
+from runner.model.settings import BY_MAIL, Secrets, Site
 from runner.model.state import State
 from runner.model.text import t
 from runner.notices.templates import Templates
@@ -27,7 +27,6 @@ from runner.plan import make_plan
 from runner.run.books import load_ledger, restore_ledger
 from runner.run.brakes import read_brakes
 from runner.run.checkout import RULES, journal_branch, load_rules, read_settings
-from runner.run.fetched import fetched_export, fetched_mail
 from runner.run.learn import Intake, learn, remembering
 from runner.run.order import Clock, dated_clock, local_day
 from runner.site.secrets import load_secrets
@@ -58,14 +57,21 @@ def read_offline(
     site, templates = read_rules(root)
     state, timezone = past_state(root, site), site.settings.timezone
     now = dated_clock(day, clock, timezone)() if day else clock()
-    mailed = partial(fetched_export, site.settings, secrets, root, now) if mail else None
-    ledger = local_ledger(site, root, secrets.key, mailed)
     if mail:
-        reading = fetched_mail(site, ledger, state, root, secrets=secrets, now=now)
+        ledger, reading = _with_mail(site, state, root, secrets, now)
     else:
-        reading = MailReading(_mail_until(state))
+        ledger, reading = local_ledger(site, root, secrets.key), MailReading(_mail_until(state))
     intake = Intake(site, ledger, reading, local_day(now, timezone), secrets.key)
     return _decided((site, templates), intake, state)
+
+
+def _with_mail(
+    site: Site, state: State, root: Path, secrets: Secrets, now: datetime
+) -> tuple[Ledger, MailReading]:
+    from runner.run.fetched import fetched_export, fetched_mail  # noqa: PLC0415 - 50 ms most previews spare
+
+    ledger = local_ledger(site, root, secrets.key, partial(fetched_export, site.settings, secrets, root, now))
+    return ledger, fetched_mail(site, ledger, state, root, secrets=secrets, now=now)
 
 
 def _mail_until(state: State) -> str:
