@@ -58,6 +58,8 @@ def _run_opened(state: State, event: ev.RunOpened) -> None:
     _readable(event)
     state.last_opened = event
     state.began_on = state.began_on or event.day
+    if event.copies:
+        state.uncopied = 0
     if event.exported_on not in state.export_days:
         insort(state.export_days, event.exported_on)
         money.export_shown(state, event.exported_on)

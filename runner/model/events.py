@@ -51,6 +51,10 @@ class RunOpened(Event, frozen=True, kw_only=True, tag="passage_ouvert"):
     digest: str
     mail_until: str = ""
     """UTC time at which the mailbox was read."""
+    key: str = ""
+    """16 hex digits that tell the secret key from another one."""
+    copies: int = 0
+    """Copies of our own messages read this time: none, though some left, means that none arrive."""
 
 
 class RunClosed(Event, frozen=True, kw_only=True, tag="passage_clos"):

@@ -299,6 +299,8 @@ class State:
     """Distinct `exported_on` of the runs, rising."""
     holding: set[str] = field(default_factory=set)
     """Customers held by unbelieved money: those the next exports can release."""
+    uncopied: int = 0
+    """E-mails that left since a copy of one was last read in the mailbox."""
     anchors: set[str] = field(default_factory=set)
     """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
 

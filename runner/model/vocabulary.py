@@ -15,6 +15,8 @@ FRENCH = {
     "rows": "lignes",
     "digest": "empreinte",
     "mail_until": "courrier_jusqu_au",
+    "key": "clef",
+    "copies": "copies",
     "counts": "comptes",
     "result": "issue",
     "until": "jusqu_a",

@@ -141,6 +141,13 @@ WORK: dict[str, Work] = {
         t("Mails that could not be read"),
         t("Read it in the mailbox; a payment it announces is not counted yet."),
     ),
+    "copies": Work(
+        t("Copies that do not arrive"),
+        t(
+            "See that `envoi.copie` is an address of the mailbox and its folder is read: after a crash,"
+            " a copy is the only proof of what left."
+        ),
+    ),
     "donnees": Work(
         t("Data to correct"),
         t("Correct the export or the file; a customer with a doubtful row is held until then."),

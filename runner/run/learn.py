@@ -10,12 +10,13 @@ from msgspec.structs import replace as alter
 from runner import __version__
 from runner.journal.fold import fold
 from runner.model.events import AnyEvent, RunOpened
+from runner.model.hashes import key_hash
 from runner.model.mail import MailReading
 from runner.model.parties import Ledger
 from runner.model.settings import Site
 from runner.model.state import State
 from runner.plan import Append, learn_ends, learn_ledger, learn_money, learn_outcomes, learn_promises
-from runner.run.mailed import mail_events
+from runner.run.mailed import mail_events, sealed
 from runner.run.recovery import recovery_events
 
 
@@ -58,7 +59,7 @@ def remembering(state: State, day: date) -> Append:
 
 
 def _opening(intake: Intake) -> RunOpened:
-    ledger = intake.ledger
+    ledger, key = intake.ledger, intake.key
     return RunOpened(
         rules=intake.rules,
         program=__version__,
@@ -66,4 +67,6 @@ def _opening(intake: Intake) -> RunOpened:
         rows=ledger.rows,
         digest=ledger.digest,
         mail_until=intake.reading.read_at,
+        key=key_hash(key),
+        copies=len({copy.reference for copy in sealed(intake.reading, key)}),
     )
