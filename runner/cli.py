@@ -16,7 +16,7 @@ from runner.console import INTERRUPTED, Console
 from runner.help import Group
 from runner.options import DAY, FILE, PATH, as_date, debug, guarded_command, on_date, one_of, site, with_names
 from runner.usage import misused
-from runner.values import FACTS, as_amount, as_day, as_day_or_none, as_payments, told
+from runner.values import FACTS, owed, told
 
 Function = Callable[..., Any]
 _YOUNG = 200_000
@@ -199,34 +199,7 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
 
 
 @relance.command()
-@click.option("--amount", required=True, callback=as_amount, help="The unpaid amount, VAT included.")
-@click.option(
-    "--due",
-    required=True,
-    metavar="DAY",
-    callback=as_day,
-    help="The due date; of a particulier, the day the formal notice was received.",
-)
-@click.option("--until", required=True, metavar="DAY", callback=as_day, help="Up to this day included.")
-@click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"]))
-@click.option(
-    "--paid",
-    multiple=True,
-    metavar="DAY:AMOUNT",
-    callback=as_payments,
-    help="A part payment; as often as needed.",
-)
-@click.option(
-    "--imputation",
-    type=click.Choice(["principal-d-abord", "interets-d-abord"]),
-    help="What a part payment pays first; default: as the site says, else the principal.",
-)
-@click.option(
-    "--issued",
-    metavar="DAY",
-    callback=as_day_or_none,
-    help="The invoice's day, where the site's rates are dated.",
-)
+@owed
 @site
 @one_of("text", "json", "markdown")
 @guarded_command

@@ -109,3 +109,42 @@ def told(command: Function) -> Function:
     for name, help_text in reversed(_TOLD.items()):
         command = click.option(f"--{name}", multiple=True, metavar="…", help=help_text)(command)
     return command
+
+
+_OWED = (
+    click.option("--amount", required=True, callback=as_amount, help="The unpaid amount, VAT included."),
+    click.option(
+        "--due",
+        required=True,
+        metavar="DAY",
+        callback=as_day,
+        help="The due date; of a particulier, the day the formal notice was received.",
+    ),
+    click.option("--until", required=True, metavar="DAY", callback=as_day, help="Up to this day included."),
+    click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"])),
+    click.option(
+        "--paid",
+        multiple=True,
+        metavar="DAY:AMOUNT",
+        callback=as_payments,
+        help="A part payment; as often as needed.",
+    ),
+    click.option(
+        "--imputation",
+        type=click.Choice(["principal-d-abord", "interets-d-abord"]),
+        help="What a part payment pays first; default: as the site says, else the principal.",
+    ),
+    click.option(
+        "--issued",
+        metavar="DAY",
+        callback=as_day_or_none,
+        help="The invoice's day, where the site's rates are dated.",
+    ),
+)
+
+
+def owed(command: Function) -> Function:
+    """The options that say a debt: amount, dates, debtor, payments."""
+    for option in reversed(_OWED):
+        command = option(command)
+    return command
