@@ -122,12 +122,13 @@ def run(console: Console, day: date | None, lifts: Sequence[str], once: bool) ->
 @on_date
 @one_of("text", "json", "markdown")
 @with_names
+@click.option("--replay", is_flag=True, help="As the run of that day decided it, from git alone.")
 @guarded_command
-def explain(console: Console, invoice: str, day: date | None, form: str, names: bool) -> None:
+def explain(console: Console, invoice: str, day: date | None, form: str, **how: bool) -> None:
     """Say why INVOICE gets its verdict, rule by rule, with file and line."""
     from runner.commands.explain import explain_invoice
 
-    explain_invoice(console, invoice, day, form, names)
+    explain_invoice(console, invoice, day, form, **how)
 
 
 @relance.group()
@@ -183,6 +184,17 @@ def journal_verify(console: Console, anchor: str | None) -> int:
     from runner.commands.journal import verify_journal
 
     return verify_journal(console, anchor)
+
+
+@journal.command("replay")
+@site
+@on_date
+@guarded_command
+def journal_replay(console: Console, day: date | None) -> int:
+    """Decide a past run again from git alone, and compare: the last one, or that of --date."""
+    from runner.commands.journal import replay_run
+
+    return replay_run(console, day)
 
 
 @relance.command()

@@ -45,6 +45,8 @@ class Started(Event, frozen=True, kw_only=True, tag="debut"):
 class RunOpened(Event, frozen=True, kw_only=True, tag="passage_ouvert"):
     rules: str
     """Commit of the rules."""
+    facts: str = ""
+    """Commit of `suivi/`, where it has a branch of its own."""
     program: str
     exported_on: date
     rows: int

@@ -10,6 +10,7 @@ FRENCH = {
     "remote": "depot",
     "branch": "branche",
     "rules": "regles",
+    "facts": "suivi",
     "program": "programme",
     "exported_on": "export_du",
     "rows": "lignes",

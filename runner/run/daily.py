@@ -102,7 +102,8 @@ def _learn(desk: Desk, book: Book) -> None:
     """The mail is read, and all that the morning teaches becomes events."""
     root, secrets = desk.order.root, desk.secrets
     reading = fetched_mail(desk.site, desk.ledger, book.state, root, secrets=secrets, now=desk.now)
-    intake = Intake(desk.site, desk.ledger, reading, desk.day, secrets.key, desk.rules_tip)
+    tips = desk.rules_tip, desk.facts_tip
+    intake = Intake(desk.site, desk.ledger, reading, desk.day, secrets.key, *tips)
     learn(intake, book.state, book.append)
 
 

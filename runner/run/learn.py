@@ -22,7 +22,7 @@ from runner.run.recovery import recovery_events
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that is at hand. `key`: of the hashes of addresses and accounts; `rules`: their commit."""
+    """All that is at hand. `key`: of the hashes of addresses; `rules`, `facts`: the commits they are of."""
 
     site: Site
     ledger: Ledger
@@ -30,6 +30,7 @@ class Intake:
     day: date
     key: bytes = b""
     rules: str = ""
+    facts: str = ""
 
 
 def learn(intake: Intake, state: State, append: Append) -> None:
@@ -62,6 +63,7 @@ def _opening(intake: Intake) -> RunOpened:
     ledger, key = intake.ledger, intake.key
     return RunOpened(
         rules=intake.rules,
+        facts=intake.facts,
         program=__version__,
         exported_on=ledger.exported_on,
         rows=ledger.rows,

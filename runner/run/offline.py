@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -84,16 +85,23 @@ def read_against(root: Path, revision: str, known: Offline, environ: Mapping[str
     tip = git.find(revision) if git else None
     if git is None or tip is None:
         raise UserError(t("{name} names no commit of this repository", name=revision))
-    with TemporaryDirectory(prefix="relance-") as folder:
-        for name in RULES:
-            for path, content in git.files(tip, name).items():
-                target = Path(folder) / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        site, templates = load_rules(Path(folder))
+    with laid_out(git, tip, RULES) as folder:
+        site, templates = load_rules(folder)
         site = replace(site, root=known.site.root, facts=known.site.facts)
         intake = Intake(site, known.ledger, known.reading, known.plan.day, load_secrets(environ).key)
         return _decided((site, templates), intake, past_state(root, site))
+
+
+@contextmanager
+def laid_out(git: Git, commit: str, names: Iterable[str]) -> Iterator[Path]:
+    """These files and folders of a commit, in a folder that lasts as long as the reading."""
+    with TemporaryDirectory(prefix="relance-") as folder:
+        for name in names:
+            for path, content in git.files(commit, name).items():
+                target = Path(folder) / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        yield Path(folder)
 
 
 def _decided(rules: _Rules, intake: Intake, state: State) -> Offline:

@@ -41,6 +41,7 @@ def prepare(order: Order) -> Desk:
         ledger=_ledger(order, site, secrets, git),
         git=git,
         rules_tip=rules_tip,
+        facts_tip=facts_tip if settings.facts_branch else "",
         facts_tree=facts_tree(git, facts_tip),
     )
 
