@@ -240,7 +240,7 @@ def _decided(site: Site) -> frozenset[str]:
 
 
 def _tasks(site: Site, state: State, rules: Rules, day: date) -> Iterator[Task]:
-    if state.uncopied and site.settings.sending.server:
+    if state.uncopied and site.settings.sending.server and not trial(site):
         text = t("none of the last {count} messages came back as a copy", count=state.uncopied)
         yield Task("T-copies", "copies", text=text)
     decided = _decided(site)

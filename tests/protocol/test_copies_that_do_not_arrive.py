@@ -33,3 +33,13 @@ def test_copies_that_are_read_ask_nothing(wired: Wired) -> None:
     wired.export(NEXT, *late(2))
     wired.run(NEXT)
     assert told(wired) == []
+
+
+def test_a_trial_has_no_copies_and_asks_nothing(wired: Wired) -> None:
+    wired.change("mode: reel", "mode: essai")
+    owe(wired, 2)
+    for day in (DAY, NEXT):
+        wired.export(day, *late(2))
+        wired.run(day)
+    assert "Sent" in wired.kinds("journal-essai")
+    assert "T-copies" not in wired.state("journal-essai").tasks

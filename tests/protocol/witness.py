@@ -68,12 +68,11 @@ class Witness:
         found = [v.invoice.key.number for d in outcome.plan.decisions for v in d.verdicts]
         assert sorted(found) == sorted(bill.number for bill in self._books.bills if bill.shown)
 
-    def decided_again(self, outcome: RunOutcome) -> None:
-        """From git alone, the run that just ended comes out as it journalled."""
-        self._house.branch().fetch()
-        found = replay(self._house.site, None, self._house.environ)
-        assert found.closed.run == outcome.run
-        assert found.holds, list(found.differing)
+    def decided_again(self) -> None:
+        """From git alone, the last run that told its end comes out as it journalled."""
+        if self._house.state().last_closed:
+            found = replay(self._house.site, None, self._house.environ)
+            assert found.holds, list(found.differing)
 
     def nothing_lost(self) -> None:
         """After a run that ended: what left is marked or asked about, what is marked has left."""
