@@ -44,7 +44,7 @@ def unfold(raw: str) -> str:
     value = raw[:MAX_HEADER]
     if not value.isascii():
         value = _decode(value.encode("utf-8", "surrogateescape"), "")
-    return " ".join(line.strip() for line in value.splitlines()).strip()
+    return " ".join([line.strip() for line in value.splitlines()]).strip()
 
 
 def _part(part: str | bytes, charset: str | None) -> str:
