@@ -107,10 +107,11 @@ def _guarded(raw: bytes, size: int, *, whole: bool) -> ParsedMail:
 def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int) -> ParsedMail:
     """`raw`: what its identity is of where it has no Message-ID."""
     headers = _fields(message)
+    first = dict(reversed(headers))
     froms = [value for key, value in headers if key == "from"]
     plain = plain_address(froms[0]) if len(froms) == 1 else ""
     senders = any_addresses(froms)
-    message_id = _first(headers, "message-id")
+    message_id = first.get("message-id", "")
     kind = message.get_content_type()
     identity = mail_identity(message_id, raw)
     inside = tuple(leaves(message)) if whole else ()
@@ -123,11 +124,11 @@ def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int)
         senders=senders,
         sender_plain=bool(plain),
         recipients=any_addresses(value for key, value in headers if key in {"to", "cc", "bcc"}),
-        subject=decode_header_value(_first(headers, "subject")),
-        date=_date(_first(headers, "date")),
+        subject=decode_header_value(first.get("subject", "")),
+        date=_date(first.get("date", "")),
         text=_text(inside),
-        in_reply_to=message_ids(_first(headers, "in-reply-to")),
-        references=message_ids(_first(headers, "references")),
+        in_reply_to=message_ids(first.get("in-reply-to", "")),
+        references=message_ids(first.get("references", "")),
         content_type=kind,
         report_type=str(message.get_param("report-type") or "").lower() if kind == "multipart/report" else "",
         headers=headers,
@@ -165,10 +166,6 @@ def _carried(mails: Sequence[Message], identity: str, depth: int) -> Iterator[Pa
 
 def _fields(message: Message) -> Fields:
     return tuple((name.lower(), unfold(str(value))) for name, value in message.raw_items())
-
-
-def _first(fields: Fields, name: str) -> str:
-    return next((value for key, value in fields if key == name), "")
 
 
 def message_key(message_id: str) -> str:
