@@ -157,13 +157,13 @@ def _ended(  # noqa: PLR0917 - all that a letter's end can come from
 
 
 def _posted(desk: Desk, proposed: LetterProposed) -> bool:
-    """A person recorded that this step was done since the proposal was made."""
+    """A person recorded that this step was done since the proposal was made, by today."""
     numbers = {"", *(item.number for item in proposed.invoices if item.step)}
     for fact in desk.site.facts.by_customer.get(proposed.customer, ()):
         if not isinstance(fact, StepDone | LetterFact) or fact.step != proposed.step:
             continue
         about = {fact.invoice} if isinstance(fact, StepDone) else set(fact.invoices) or {""}
-        if fact.on and proposed.day and fact.on >= proposed.day and about & numbers:
+        if fact.on and proposed.day and proposed.day <= fact.on <= desk.day and about & numbers:
             return True
     return False
 
