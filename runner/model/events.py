@@ -98,6 +98,8 @@ class InvoiceSeen(_OnInvoice, frozen=True, kw_only=True, tag="facture_vue"):
     due: date | None
     total: Cents
     balance: Cents
+    was: tuple[str, date | None] | None = None
+    """The customer it was of, and its day of issue, where the books moved it: it is still the same."""
 
 
 class InvoiceChanged(_OnInvoice, frozen=True, kw_only=True, tag="facture_changee"):
