@@ -342,7 +342,7 @@ class LetterProposed(Event, frozen=True, kw_only=True, tag="lettre_proposee"):
     interest: Cents = 0
     flat: Cents = 0
     replaces: str = ""
-    """The letter last handed over, which this one makes void."""
+    """References of the letters which this one makes void, as its slip names them."""
 
 
 class LetterHanded(Event, frozen=True, kw_only=True, tag="lettre_remise"):
