@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec.structs import replace as alter
 
+from runner.dunning.astray import astray
 from runner.dunning.calendar import Calendar
 from runner.dunning.decide import decide
 from runner.dunning.promised import ended, noted
@@ -146,6 +147,7 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
     """Decide every customer of `ledger` for `day`. Pure: on equal facts, equal plans."""
     rules = make_rules(site, state, key)
     facts, problems, past = site.facts.by_customer, site.facts.problems, state.customers
+    lost = astray(site.facts, ledger.accounts, past)
     decisions = tuple(
         decide(
             account,
@@ -153,7 +155,7 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
             facts.get(code, ()),
             rules,
             day,
-            fact_problems=problems.get(code, ()),
+            fact_problems=(*problems.get(code, ()), *lost.get(code, ())),
         )
         for code, account in ledger.accounts.items()
     )

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from runner.journal import fold_money as money
 from runner.journal import fold_sends as sends
+from runner.journal.fold_moves import taken_over
 from runner.model import events as ev
 from runner.model.problem import UserError
 from runner.model.state import CustomerRecord, InvoiceRecord, LetterRecord, PromiseRecord, ReplyRecord, State
@@ -106,10 +107,13 @@ def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
     at = event.number, event.issued_on
     record = customer.invoices.get(at)
     if record is None:
-        record = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
-        customer.invoices[at] = record
         state.present += 1
-        return
+        if not isinstance(event, ev.InvoiceSeen) or event.was is None:
+            customer.invoices[at] = InvoiceRecord(
+                event.due, event.total, event.balance, first_seen=event.day
+            )
+            return
+        record = customer.invoices[at] = taken_over(state, event)
     if not record.present:
         customer.came_back(record)
         state.present += 1

@@ -104,6 +104,8 @@ class InvoiceSeen(_OnInvoice, frozen=True, kw_only=True, tag="facture_vue"):
     due: date | None
     total: Cents
     balance: Cents
+    was: tuple[str, date | None] | None = None
+    """The customer it was of, and its day of issue, where the books moved it: it is still the same."""
 
 
 class InvoiceChanged(_OnInvoice, frozen=True, kw_only=True, tag="facture_changee"):
@@ -346,7 +348,7 @@ class LetterProposed(Event, frozen=True, kw_only=True, tag="lettre_proposee"):
     interest: Cents = 0
     flat: Cents = 0
     replaces: str = ""
-    """The letter last handed over, which this one makes void."""
+    """References of the letters which this one makes void, as its slip names them."""
 
 
 class LetterHanded(Event, frozen=True, kw_only=True, tag="lettre_remise"):

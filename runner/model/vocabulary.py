@@ -34,6 +34,7 @@ FRENCH = {
     "total": "montant",
     "balance": "restant_du",
     "before": "avant",
+    "was": "etait",
     "payment": "paiement",
     "mail": "courrier",
     "reader": "lecteur",

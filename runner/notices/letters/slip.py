@@ -21,7 +21,7 @@ _UNFIT = re.compile(r"[^A-Za-z0-9-]+")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that a slip says. `replaces`: the reference of the letter this one comes instead of."""
+    """All that a slip says. `replaces`: references of the letters this one comes instead of."""
 
     reference: str
     step: str
@@ -71,6 +71,7 @@ def withdrawal_email(slip: Slip, why: Text, post: Post) -> Email:
     subject = t("{why}: do not post {step} – {name} ({reference})", **_named(slip), why=why)
     lines = [
         t("Letter {reference} to {customer} – {name} is void: {why}.", **_named(slip), why=why),
+        *([t("So is letter {old}, which it replaced.", old=slip.replaces)] if slip.replaces else []),
         t("If it has left already, record it in suivi/ with its day and number."),
     ]
     return _email(post, subject, lines, f"{slip.reference}.retrait", ())
