@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from runner.commands.learnt import FILE, says_term, states_date, write_learnt
+from runner.commands.learnt import FILE, proposed, says_term, states_date, write_learnt
 from runner.commands.proof import Proved, prove_rules
 from runner.commands.site import opened
 from runner.console import Console
@@ -26,10 +26,11 @@ from runner.site.rates import rate_warnings, terms_warnings
 def learn_export(console: Console, export: Path) -> int:
     """Say how an export is read, and write it into `relance.yaml`; 1 where something is left to ask."""
     learnt = learn(export, term=says_term(console.root))
-    console.out(learnt.yaml)
-    for question in learnt.questions:
-        console.err(question)
+    console.out(proposed(console.root, export, learnt))
+    for text in (*learnt.questions, *learnt.remarks):
+        console.err(text)
     if learnt.questions:
+        console.err(t("nothing is written: put this block into {file}, with the answers", file=FILE))
         return 1
     if (console.root / FILE).is_file() and write_learnt(console.root, export, learnt):
         console.err(t("written into {file}; the comments of that block are gone", file=FILE))

@@ -113,6 +113,8 @@ def test_what_the_export_does_not_prove_is_asked_and_nothing_is_written(
     ended = call("check", "--learn", write(tmp_path, text), site=folder)
     assert ended.code == 1
     assert ended.err
+    assert "rien n’est écrit" in ended.lines[-1]
+    assert "  source: donnees/\n  fraicheur_max: 2 jours ouvrés\n" in ended.out  # the block to put there
     assert (folder / "relance.yaml").read_bytes() == before
 
 
