@@ -14,7 +14,7 @@ import click
 from runner import __version__
 from runner.console import INTERRUPTED, Console
 from runner.help import Group
-from runner.options import DAY, FILE, PATH, as_date, debug, guarded_command, on_date, one_of, site, with_names
+from runner.options import FILE, PATH, SHOWN_DAY, a_day, debug, guarded_command, on_date, one_of, site, with_names
 from runner.usage import misused
 from runner.values import FACTS, as_amount, as_day, as_day_or_none, as_payments, told
 
@@ -83,10 +83,8 @@ def plan(console: Console, day: date | None, form: str, names: bool, against: st
 
 @relance.command()
 @site
-@click.option("--from", "first", type=DAY, callback=as_date, required=True, help="First day.")
-@click.option(
-    "--to", "last", type=DAY, callback=as_date, required=True, help="Last day, a year later at most."
-)
+@a_day("--from", "first", required=True, help="First day.")
+@a_day("--to", "last", required=True, help="Last day, a year later at most.")
 @one_of("text", "json", "markdown")
 @guarded_command
 def simulate(console: Console, first: date, last: date, form: str) -> None:
@@ -194,20 +192,20 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
 
 
 @relance.command()
-@click.option("--amount", required=True, callback=as_amount, help="The unpaid amount, VAT included.")
+@click.option("--amount", required=True, metavar="AMOUNT", callback=as_amount, help="The unpaid amount, VAT included.")
 @click.option(
     "--due",
     required=True,
-    metavar="DAY",
+    metavar=SHOWN_DAY,
     callback=as_day,
     help="The due date; of a particulier, the day the formal notice was received.",
 )
-@click.option("--until", required=True, metavar="DAY", callback=as_day, help="Up to this day included.")
+@click.option("--until", required=True, metavar=SHOWN_DAY, callback=as_day, help="Up to this day included.")
 @click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"]))
 @click.option(
     "--paid",
     multiple=True,
-    metavar="DAY:AMOUNT",
+    metavar=f"{SHOWN_DAY}:AMOUNT",
     callback=as_payments,
     help="A part payment; as often as needed.",
 )
@@ -218,7 +216,7 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
 )
 @click.option(
     "--issued",
-    metavar="DAY",
+    metavar=SHOWN_DAY,
     callback=as_day_or_none,
     help="The invoice's day, where the site's rates are dated.",
 )
@@ -256,6 +254,8 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
     FAIT: pause, litige, litige-clos, promesse, echeancier, avoir, appel, lettre, approbation, coordonnees,
     adresse, reponse, paiement, envoi, etape, politique, procedure.
+
+    Days are written 31/07/2026, amounts 1234,56. suivi/README.md has an example of each.
     """
     from runner.commands.note import take_note
     from runner.site.notes import Note
@@ -266,8 +266,8 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
 @relance.command()
 @click.argument("customer", metavar="CLIENT")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="First day.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="Last day.")
+@a_day("--from", "first", help="First day.")
+@a_day("--to", "last", help="Last day.")
 @click.option("--out", type=PATH, help="The ZIP to write, outside git; default: in sortie/.")
 @site
 @guarded_command
