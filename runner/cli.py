@@ -14,7 +14,18 @@ import click
 from runner import __version__
 from runner.console import INTERRUPTED, Console
 from runner.help import Group
-from runner.options import FILE, PATH, SHOWN_DAY, a_day, debug, guarded_command, on_date, one_of, site, with_names
+from runner.options import (
+    FILE,
+    PATH,
+    SHOWN_DAY,
+    a_day,
+    debug,
+    guarded_command,
+    on_date,
+    one_of,
+    site,
+    with_names,
+)
 from runner.usage import misused
 from runner.values import FACTS, as_amount, as_day, as_day_or_none, as_payments, told
 
@@ -192,7 +203,9 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
 
 
 @relance.command()
-@click.option("--amount", required=True, metavar="AMOUNT", callback=as_amount, help="The unpaid amount, VAT included.")
+@click.option(
+    "--amount", required=True, metavar="AMOUNT", callback=as_amount, help="The unpaid amount, VAT included."
+)
 @click.option(
     "--due",
     required=True,

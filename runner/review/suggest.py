@@ -9,10 +9,8 @@ from datetime import date
 
 from runner.model.text import Cents, plain
 from runner.review.outcome import AnswerLink
+from runner.review.resumed import RESUMED_FILE, RESUMED_HEAD, resumed_row
 from runner.review.waiting import Item
-
-TO_FILL = "JJ/MM/AAAA"
-"""A day she alone knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,8 @@ def rows_to_add(fact: str, item: Item) -> tuple[str, ...]:
     """The path, then the lines, of the one file for the whole site: a row for each invoice to take over."""
     if fact != "reprise" or not item.customer:
         return ()
-    rows = (f"{item.customer};{number};rappel;{TO_FILL}" for number in item.invoices[:2])
-    return ("suivi/reprise.csv", "client;facture;derniere_etape;le", *rows)
+    rows = (resumed_row(item.customer, number) for number in item.invoices[:2])
+    return (RESUMED_FILE, RESUMED_HEAD, *rows)
 
 
 _Values = tuple[tuple[str, str], ...]
