@@ -43,7 +43,7 @@ class Problem:
             parts.append(translate("fix: {what}").format(what=render(self.fix, translate)))
         if self.rule:
             parts.append(translate("rule {id}").format(id=self.rule))
-        return "; ".join(parts)
+        return translate("; ").join(parts)
 
 
 class RelanceError(Exception):
