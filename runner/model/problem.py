@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from runner.model.text import Text, Translate, _same, render, t
@@ -36,14 +36,18 @@ class Problem:
 
     def show(self, translate: Translate = _same) -> str:
         """`file:line:column: problem; expected …; fix …; rule …`."""
-        parts = [f"{self.place}: {render(self.message, translate)}"]
+        said = f"{self.place}: {render(self.message, translate)}"
+        for part in self._parts(translate):
+            said = translate("{said}; {more}").format(said=said, more=part)
+        return said
+
+    def _parts(self, translate: Translate) -> Iterator[str]:
         if self.expected:
-            parts.append(translate("expected {what}").format(what=render(self.expected, translate)))
+            yield translate("expected {what}").format(what=render(self.expected, translate))
         if self.fix:
-            parts.append(translate("fix: {what}").format(what=render(self.fix, translate)))
+            yield translate("fix: {what}").format(what=render(self.fix, translate))
         if self.rule:
-            parts.append(translate("rule {id}").format(id=self.rule))
-        return translate("; ").join(parts)
+            yield translate("rule {id}").format(id=self.rule)
 
 
 class RelanceError(Exception):
