@@ -77,7 +77,9 @@ class SmtpTransport:
             fix = t("look at compte of envoi, and at RELANCE_SMTP_PASSWORD or oauth")
             raise OutsideError(said, fix) from error
         except _BROKEN as error:
-            said = unreached(error, self.server) or t("{server} cannot be used for sending", server=self.server)
+            said = unreached(error, self.server) or t(
+                "{server} cannot be used for sending", server=self.server
+            )
             raise OutsideError(said, remedy(error, "envoi")) from error
 
     def send(self, email: Email, anchor: str) -> SendResult:

@@ -267,7 +267,8 @@ def _plain(port: int) -> SmtpTransport:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("localhost", "nothing listens at localhost:1"), ("smtp.invalid", "no server is known")]
+    ("name", "told"),
+    [("localhost", "nothing listens at localhost:1"), ("smtp.invalid", "no server is known")],
 )
 def test_a_server_that_is_not_there_is_named_with_what_to_look_at(
     tmp_path: Path, name: str, told: str
