@@ -15,7 +15,7 @@ from runner.review.waiting import Item
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A note about `customer`. `values` by option of `relance note`, in the order in which they are typed."""
+    """A note about `customer`. `values` by option of `relance note`, as they are typed."""
 
     customer: str
     kind: str
@@ -29,7 +29,13 @@ class Answer:
 
     def link(self, form: AnswerLink | None) -> str:
         """The address of the form with these values in it; empty where the site has none."""
-        return form(self.kind, self.customer, dict(self.values)) if form else ""
+        return form(self.kind, self.customer, self._given()) if form else ""
+
+    def _given(self) -> dict[str, list[str]]:
+        given: dict[str, list[str]] = {}
+        for name, value in self.values:
+            given.setdefault(name, []).append(value)
+        return given
 
 
 def answer(fact: str, item: Item, day: date) -> Answer | None:
@@ -54,6 +60,11 @@ _Values = tuple[tuple[str, str], ...]
 
 def _first(item: Item) -> str:
     return item.invoices[0] if item.invoices else ""
+
+
+def _each(item: Item) -> _Values:
+    """Every invoice by its number: without one, a fact is about all whose step was due."""
+    return tuple(("facture", number) for number in item.invoices)
 
 
 def _alone(item: Item) -> str:
@@ -82,10 +93,10 @@ _ANSWERS: dict[str, Callable[[Item, str], tuple[str, _Values]]] = {
         "etape",
         (("etape", item.step or "contentieux"), ("facture", _first(item)), ("le", day)),
     ),
-    "appel": lambda item, day: ("appel", (("issue", "joint"), ("facture", _first(item)), ("le", day))),
+    "appel": lambda item, day: ("appel", (("issue", "joint"), *_each(item), ("le", day))),
     "lettre": lambda item, day: (
         "lettre",
-        (("etape", item.step), ("reference", "RK…"), ("facture", _first(item)), ("le", day)),
+        (("etape", item.step), ("reference", "RK…"), *_each(item), ("le", day)),
     ),
     "approbation": lambda item, _day: (
         "approbation",
