@@ -110,7 +110,7 @@ def _messages(notices: list[Notice], view: View, subject: Callable[[Notice], str
     if view.names:
         heads.append(Column(t("Name")))
     heads += [Column(t("Step")), Column(t("Channel")), Column(t("Invoices"))]
-    heads += [Column(t("Total"), right=True), Column(t("Subject"))]
+    heads += [Column(t("Principal"), right=True), Column(t("Subject"))]
     return Grid(t("Due today"), tuple(heads), tuple(_message_row(n, view, subject) for n in notices))
 
 
