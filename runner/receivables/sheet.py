@@ -94,7 +94,8 @@ def opened(path: Path, name: str) -> Iterator[BinaryIO]:
     try:
         handle = path.open("rb")
     except OSError as error:
-        problem = Problem(Place(name), t("the file cannot be opened ({why})", why=cause(error)))
+        message = t("the file cannot be opened ({why})", why=cause(error))
+        problem = Problem(Place(name), message, fix=t("put it there, or name another one in relance.yaml"))
         raise SiteError([problem]) from error
     with handle:
         yield handle
