@@ -114,7 +114,7 @@ def _count(console: Console, known: Offline) -> None:
         "customers": len(ledger.accounts),
         "invoices": sum(len(a.invoices) for a in ledger.accounts.values()),
     }
-    if ledger.unreadable or ledger.doubts:
+    if ledger.unreadable or ledger.doubts or known.site.facts.problems:
         console.out(t("{policies} policies, {customers} customers, {invoices} open invoices", **figures))
     else:
         console.out(

@@ -103,6 +103,7 @@ def test_a_fact_that_holds_a_customer_fails_the_check(folder: Path) -> None:
     ended = call("check", site=folder)
     assert ended.code == 1
     assert f"suivi/C1/{DAY}-pause.yaml:2:3: " in ended.err
+    assert "tout est bon" not in ended.out
 
 
 def test_an_export_teaches_its_mapping_and_relance_yaml_then_says_it(folder: Path, tmp_path: Path) -> None:
