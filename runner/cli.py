@@ -14,7 +14,17 @@ import click
 from runner import __version__
 from runner.console import INTERRUPTED, Console
 from runner.help import Group
-from runner.options import DAY, FILE, PATH, as_date, debug, guarded_command, on_date, one_of, site, with_names
+from runner.options import (
+    FILE,
+    PATH,
+    a_day,
+    debug,
+    guarded_command,
+    on_date,
+    one_of,
+    site,
+    with_names,
+)
 from runner.usage import misused
 from runner.values import FACTS, owed, told
 
@@ -88,10 +98,8 @@ def plan(  # noqa: PLR0917 - click hands over each option by its own name
 
 @relance.command()
 @site
-@click.option("--from", "first", type=DAY, callback=as_date, required=True, help="First day.")
-@click.option(
-    "--to", "last", type=DAY, callback=as_date, required=True, help="Last day, a year later at most."
-)
+@a_day("--from", "first", required=True, help="First day.")
+@a_day("--to", "last", required=True, help="Last day, a year later at most.")
 @one_of("text", "json", "markdown")
 @guarded_command
 def simulate(console: Console, first: date, last: date, form: str) -> None:
@@ -246,6 +254,8 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
     FAIT: pause, litige, litige-clos, promesse, echeancier, avoir, appel, lettre, approbation, coordonnees,
     adresse, reponse, paiement, envoi, etape, politique, procedure.
+
+    Days are written 31/07/2026, amounts 1234,56. suivi/README.md has an example of each.
     """
     from runner.commands.note import take_note
     from runner.site.notes import Note
@@ -256,8 +266,8 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
 @relance.command()
 @click.argument("customer", metavar="CLIENT")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="First day.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="Last day.")
+@a_day("--from", "first", help="First day.")
+@a_day("--to", "last", help="Last day.")
 @click.option("--out", type=PATH, help="The ZIP to write, outside git; default: in sortie/.")
 @site
 @guarded_command

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from runner.model.text import Cents, t
+from runner.options import SHOWN_DAY
 from runner.usage import MeantError
 
 T = TypeVar("T")
@@ -112,20 +113,28 @@ def told(command: Function) -> Function:
 
 
 _OWED = (
-    click.option("--amount", required=True, callback=as_amount, help="The unpaid amount, VAT included."),
+    click.option(
+        "--amount",
+        required=True,
+        metavar="AMOUNT",
+        callback=as_amount,
+        help="The unpaid amount, VAT included.",
+    ),
     click.option(
         "--due",
         required=True,
-        metavar="DAY",
+        metavar=SHOWN_DAY,
         callback=as_day,
         help="The due date; of a particulier, the day the formal notice was received.",
     ),
-    click.option("--until", required=True, metavar="DAY", callback=as_day, help="Up to this day included."),
+    click.option(
+        "--until", required=True, metavar=SHOWN_DAY, callback=as_day, help="Up to this day included."
+    ),
     click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"])),
     click.option(
         "--paid",
         multiple=True,
-        metavar="DAY:AMOUNT",
+        metavar=f"{SHOWN_DAY}:AMOUNT",
         callback=as_payments,
         help="A part payment; as often as needed.",
     ),
@@ -136,7 +145,7 @@ _OWED = (
     ),
     click.option(
         "--issued",
-        metavar="DAY",
+        metavar=SHOWN_DAY,
         callback=as_day_or_none,
         help="The invoice's day, where the site's rates are dated.",
     ),

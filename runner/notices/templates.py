@@ -163,7 +163,7 @@ def _missing(templates: Templates, step: Step, language: str) -> Problem:
         step.place,
         t("there is no template {name}", name=step.template),
         t("{file}", file=f"{FOLDER}/{language}/{step.template}.md"),
-        t("did you mean {name}?", name=near[0]) if near else None,
+        t("did you mean {name}?", name=near[0]) if near and near[0] != step.template else None,
     )
 
 

@@ -22,6 +22,7 @@ from imap_tools.errors import (
     MailboxLoginError,
 )
 
+from runner.model.network import remedy, unreached
 from runner.model.problem import OutsideError, UserError
 from runner.model.settings import MailboxSettings
 from runner.model.text import t
@@ -235,14 +236,14 @@ def _drop(box: BaseMailBox) -> None:
 def _explain(error: Exception, settings: MailboxSettings) -> NoReturn:
     """The failure in words, without what the server said: it may quote the account."""
     where = f"{settings.server}:{settings.port}"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        text = t("the certificate of the mail server {where} does not verify", where=where)
-    elif isinstance(error, _LoginError):
+    if told := unreached(error, where):
+        raise OutsideError(told, remedy(error, "boite")) from None
+    if isinstance(error, _LoginError):
+        secret = "oauth" if settings.oauth else "RELANCE_IMAP_PASSWORD"
         text = t("the mail server {where} refused the login", where=where)
-    elif isinstance(error, MailboxFolderSelectError):
+        raise OutsideError(text, t("look at compte of boite, and at {secret}", secret=secret)) from None
+    if isinstance(error, MailboxFolderSelectError):
         text = t("the mail server {where} does not open one of the folders of `dossiers`", where=where)
-    elif isinstance(error, TimeoutError):
-        text = t("the mail server {where} does not answer", where=where)
     elif isinstance(error, ssl.SSLError):
         text = t("the mail server {where} and this machine agree on no encryption", where=where)
     elif isinstance(error, _LOST):

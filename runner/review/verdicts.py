@@ -129,7 +129,10 @@ WORK: dict[str, Work] = {
     ),
     "reprise": Work(
         t("Late invoices to take over"),
-        t("Say what was already done by hand, one row for each invoice; an empty step: nothing yet."),
+        t(
+            "Say what was already done by hand, one row for each invoice; an empty step: nothing yet. "
+            "`relance plan` writes every row."
+        ),
         "reprise",
     ),
     "arbitrage": Work(

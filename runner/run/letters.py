@@ -270,4 +270,5 @@ def closing_tasks(events: tuple[AnyEvent, ...]) -> frozenset[str]:
 def slip_of(event: LetterProposed, name: str) -> Slip:
     """What its slip says. `name`: of the customer, which the journal does not keep."""
     total = event.total + event.interest + event.flat
-    return Slip(event.notice, event.step, event.customer, name, total, event.until, event.replaces)
+    counted = tuple(item.number for item in event.invoices if item.step)
+    return Slip(event.notice, event.step, event.customer, name, total, event.until, event.replaces, counted)

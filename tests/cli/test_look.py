@@ -140,3 +140,25 @@ def test_a_mailbox_that_cannot_be_read_is_said_and_no_plan_is_shown(house: House
     ended = call("plan", "--date", DAY, "--mail", site=house.site)
     assert (ended.code, ended.out) == (1, "")
     assert "boite" in ended.err
+
+
+def test_a_report_of_the_day_says_how_fresh_the_run_was(settled: House) -> None:
+    said = call("report", "--date", DAY, site=settled.site).out
+    assert "non lu" not in said
+    assert "Verdicts et chiffres" not in said
+
+
+def test_a_report_of_an_earlier_run_says_of_which_day_its_figures_are(settled: House) -> None:
+    assert (
+        "Verdicts et chiffres au 01/08/2026" in call("report", "--date", "01/08/2026", site=settled.site).out
+    )
+
+
+def test_a_plan_writes_every_row_to_take_over_and_other_forms_none(house: House) -> None:
+    old = [f"FA-9{n};C1;10/01/2026;10/02/2026;1 200,00;1 200,00" for n in range(3)]
+    house.export(DAY, *old)
+    said = call("plan", "--date", DAY, site=house.site).out
+    rows = [f"C1;FA-9{n};rappel;JJ/MM/AAAA" for n in range(3)]
+    assert "client;facture;derniere_etape;le" in said
+    assert [line for line in said.splitlines() if ";" in line][1:] == rows
+    assert rows[0] not in call("plan", "--date", DAY, "--format", "markdown", site=house.site).out

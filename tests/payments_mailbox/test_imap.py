@@ -196,7 +196,7 @@ def test_a_server_that_says_nothing_is_given_up(account: Account) -> None:
 
 
 def test_a_server_that_is_not_there_is_named(account: Account) -> None:
-    assert "localhost:1 " in _refusal(account, port=1)
+    assert "localhost:1\n" in _refusal(account, port=1)
 
 
 def test_a_connection_lost_once_is_opened_again(account: Account) -> None:

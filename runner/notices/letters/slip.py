@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,8 @@ class Slip:
     total: int
     until: date
     replaces: str = ""
+    invoices: tuple[str, ...] = ()
+    """Those it counts for: a note that names none is about all whose step was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,10 @@ def slip_email(slip: Slip, letter: Letter, post: Post) -> Email:
             until=slip.until,
         ),
         t(
-            "4. Record it that day: relance note {customer} lettre --etape {step} --reference NUMBER --push",
+            "4. Record it that day: relance note {customer} lettre --etape {step} --reference NUMBER "
+            "{invoices}--push",
             **_named(slip),
+            invoices="".join(f"--facture {number} " for number in map(shlex.quote, slip.invoices)),
         ),
         t("If the money comes first, a message says: paid, do not post."),
         t("SHA-256 of the PDF, as the journal keeps it: {hash}", hash=sha256(letter.pdf).hexdigest()),
