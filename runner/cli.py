@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from runner import __version__
+from runner.cli_records import journal, payments
 from runner.console import INTERRUPTED, Console
 from runner.help import Group
 from runner.options import (
@@ -38,6 +39,10 @@ _YOUNG = 200_000
 @debug
 def relance() -> None:
     """Dunning by rules in git: act early, stop at payment, prove everything."""
+
+
+relance.add_command(payments)
+relance.add_command(journal)
 
 
 @relance.command()
@@ -137,72 +142,6 @@ def explain(console: Console, invoice: str, day: date | None, form: str, **how: 
     from runner.commands.explain import explain_invoice
 
     explain_invoice(console, invoice, day, form, **how)
-
-
-@relance.group()
-def payments() -> None:
-    """What the mailbox announces."""
-
-
-@payments.command("read")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=PATH)
-@site
-@one_of("text", "json", "markdown", "sample")
-@guarded_command
-def payments_read(console: Console, files: Sequence[Path], form: str) -> int:
-    """Show what the run would extract from files kept aside."""
-    from runner.commands.money import read_payment_files
-
-    return read_payment_files(console, files, form)
-
-
-@payments.command("list")
-@site
-@one_of("text", "json", "markdown", "csv")
-@guarded_command
-def payments_list(console: Console, form: str) -> None:
-    """What came, what it settled and how, what waits, what accounting has not shown yet."""
-    from runner.commands.money import list_payments
-
-    list_payments(console, form)
-
-
-@relance.group()
-def journal() -> None:
-    """The audit log."""
-
-
-@journal.command("show")
-@site
-@one_of("text", "json", "markdown")
-@guarded_command
-def journal_show(console: Console, form: str) -> None:
-    """Read the journal aloud, one line an event."""
-    from runner.commands.journal import show_journal
-
-    show_journal(console, form)
-
-
-@journal.command("verify")
-@site
-@click.option("--anchor", help="A hash printed by an earlier run: it must be in the journal.")
-@guarded_command
-def journal_verify(console: Console, anchor: str | None) -> int:
-    """Prove the chain, the single parents and the append-only commits; say what cannot be proved."""
-    from runner.commands.journal import verify_journal
-
-    return verify_journal(console, anchor)
-
-
-@journal.command("replay")
-@site
-@on_date
-@guarded_command
-def journal_replay(console: Console, day: date | None) -> int:
-    """Decide a past run again from git alone, and compare: the last one, or that of --date."""
-    from runner.commands.journal import replay_run
-
-    return replay_run(console, day)
 
 
 @relance.command()
