@@ -107,9 +107,7 @@ def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
     if record is None:
         state.present += 1
         if not isinstance(event, ev.InvoiceSeen) or event.was is None:
-            customer.invoices[at] = InvoiceRecord(
-                event.due, event.total, event.balance, first_seen=event.day
-            )
+            customer.invoices[at] = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
             return
         record = customer.invoices[at] = taken_over(state, event)
     if not record.present:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TypeAlias
+
 from msgspec.structs import replace
 
 from runner.model.events import InvoiceSeen
 from runner.model.state import CustomerRecord, InvoiceRecord, State
+
+_At: TypeAlias = tuple[str, date | None]
+"""Number and issue date: an invoice among those of its customer."""
 
 
 def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
@@ -36,7 +42,7 @@ def _move_money(state: State, event: InvoiceSeen, customer: CustomerRecord, old:
             payment.touches |= {event.customer}
 
 
-def _move_promises(customer: CustomerRecord, before: tuple[str, object], now: tuple[str, object]) -> None:
+def _move_promises(customer: CustomerRecord, before: _At, now: _At) -> None:
     """What was promised of it is still owed."""
     for promise in customer.promises.values():
         promise.balances = {now if at == before else at: owed for at, owed in promise.balances.items()}

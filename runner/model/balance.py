@@ -31,9 +31,7 @@ def free_credits(account: Account, past: CustomerRecord | None = None) -> Cents:
     return free + _over(account, named, past) + paid
 
 
-def _over(
-    account: Account, named: dict[int, tuple[InvoiceKey, Cents]], past: CustomerRecord | None
-) -> Cents:
+def _over(account: Account, named: dict[int, tuple[InvoiceKey, Cents]], past: CustomerRecord | None) -> Cents:
     """What credits leave once the invoices they name, less what we learnt was paid of them, are covered."""
     if not named:
         return 0

@@ -1,4 +1,4 @@
-"""Files people meant to be read and nothing reads: a rule nobody reads is a rule lost, and its check is green."""
+"""Files people meant to be read and nothing reads: a rule nobody reads is lost, and its check is green."""
 
 from __future__ import annotations
 
