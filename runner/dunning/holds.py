@@ -131,7 +131,7 @@ def _reply(reply: ReplyRecord) -> Text:
 
 
 def _handled(reply: ReplyRecord, case: Case) -> bool:
-    """A fact that names the mail, or a day up to which all were read: none can be of a day to come."""
+    """A fact that names the mail, or a day up to which all replies were read: never a day to come."""
     return any(_reads(fact, reply, case.day) for fact in case.known.replies)
 
 

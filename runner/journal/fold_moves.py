@@ -11,7 +11,7 @@ from runner.model.events import InvoiceSeen
 from runner.model.state import CustomerRecord, InvoiceRecord, State
 
 _At: TypeAlias = tuple[str, date | None]
-"""Number and day of issue."""
+"""Number and issue date: an invoice among those of its customer."""
 
 
 def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:

@@ -113,6 +113,8 @@ def _alerts(outcome: RunOutcome) -> Iterable[Text]:
         yield t("Places to correct before the next run: {count}", count=len(outcome.problems))
     for brake in outcome.brakes:
         yield _brake(brake)
+    if outcome.brakes and outcome.state.letters:
+        yield t("Post no letter before a run is complete: this one did not look at those you hold.")
     for lifted in of_kind(outcome.events, ev.BrakeLifted):
         yield t("Brake {brake} was lifted for this run: {reason}", brake=lifted.brake, reason=lifted.reason)
 

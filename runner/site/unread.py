@@ -1,4 +1,4 @@
-"""Files people meant to be read and nothing reads: a rule lost, with a green check."""
+"""Files people meant to be read and nothing reads: a rule nobody reads is lost, and its check is green."""
 
 from __future__ import annotations
 

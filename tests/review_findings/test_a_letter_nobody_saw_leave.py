@@ -1,4 +1,4 @@
-"""A letter mailed by a run that was killed before it said so may be in her hands: she hears of its end."""
+"""A letter mailed by a run that was killed before it said so may be in her hands: she is told its end."""
 
 from __future__ import annotations
 

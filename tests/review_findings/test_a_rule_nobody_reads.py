@@ -54,12 +54,7 @@ def test_a_file_that_nothing_reads_is_named(house: House, name: str) -> None:
 
 
 def test_notes_to_readers_and_hidden_files_are_left_alone(house: House) -> None:
-    notes = (
-        "politiques/LISEZMOI.md",
-        "lecteurs/notes.txt",
-        "gabarits/LISEZMOI.md",
-        "gabarits/fr/.rappel.swp",
-    )
+    notes = ("politiques/LISEZMOI.md", "lecteurs/notes.txt", "gabarits/A-LIRE.md", "gabarits/fr/.rappel.swp")
     for name in notes:
         (house.site / name).write_text("Pour qui lit.\n", encoding="utf-8")
     load_rules(house.site)

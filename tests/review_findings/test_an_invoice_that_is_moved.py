@@ -1,4 +1,4 @@
-"""An invoice that the books move to another customer or day of issue loses neither money nor ladder."""
+"""An invoice the books move to another customer or another day of issue loses neither money nor ladder."""
 
 from __future__ import annotations
 
