@@ -33,6 +33,8 @@ TIMEOUT = 30.0
 """Seconds without an answer, at each step."""
 _AT_ONCE = 250
 """Mails whose headers one command asks for."""
+_FEW = 50
+"""So many, as on most days, are looked at in full: a second command would take longer than it spares."""
 _HEADER = "BODY.PEEK[HEADER.FIELDS ({})]<0.{}>"
 _GLANCED_PARTS = f"(UID {_HEADER.format(' '.join(GLANCED).upper(), MAX_GLANCED)})"
 _HEAD_PARTS = f"(UID RFC822.SIZE INTERNALDATE {_HEADER.format(' '.join(FIELDS).upper(), MAX_HEAD)})"
@@ -129,7 +131,7 @@ class ImapMailbox:
         uids = self._ask(lambda: self._uids(after, also, since, sender))
         for at in range(0, len(uids), _AT_ONCE):
             batch = uids[at : at + _AT_ONCE]
-            out = self._dismissed(batch, dismisses) if dismisses else set()
+            out = self._dismissed(batch, dismisses) if dismisses and len(batch) > _FEW else set()
             found = [*(Head(uid, dismissed=True) for uid in out), *self._heads(set(batch) - out)]
             yield from sorted(found, key=lambda head: head.uid)
 

@@ -35,7 +35,7 @@ class Mailbox(Protocol):
 
         A server leaves out those it took before `since`: a first reading asks for no header of old mail.
         Where `sender` is given, it may leave out those whose From does not hold it. `dismisses`: told the
-        fields of `GLANCED`, that no more of a mail is wanted.
+        fields of `GLANCED`, that no more of a mail is wanted; where there are few it may not be asked.
         """
 
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:

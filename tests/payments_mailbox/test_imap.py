@@ -141,6 +141,7 @@ def test_headers_of_many_mails_take_few_round_trips(
 def test_of_mails_that_a_first_look_dismisses_no_more_is_asked(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("runner.payments.imap._FEW", 2)
     letters = (mail(str(number), From="lettre@infos.example") for number in range(3))
     account.deliver(notice(number=1), *letters)
     with open_mailbox(account.settings(), NOWHERE, PASSWORD) as mailbox:
@@ -152,6 +153,15 @@ def test_of_mails_that_a_first_look_dismisses_no_more_is_asked(
     assert [head.uid for head in found] == [head.uid for head in every]
     assert [head for head in found if not head.dismissed] == [h for h in every if b"infos" not in h.raw]
     assert reading.cursors[0].last_uid == every[-1].uid
+
+
+def test_few_mails_are_looked_at_with_one_command(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    account.deliver(notice(), mail(From="lettre@infos.example"))
+    with open_mailbox(account.settings(), NOWHERE, PASSWORD) as mailbox:
+        sent = _counted(mailbox, monkeypatch)
+        found = list(mailbox.heads("INBOX", 0, (), dismisses=lambda _: True))
+    assert not any(head.dismissed for head in found)
+    assert len([line for line in sent if b"FETCH" in line]) == 1
 
 
 def test_starttls_is_used_and_verified(server: ImapServer, tmp_path: Path) -> None:
