@@ -187,6 +187,7 @@ def test_a_mailbox_that_is_back_at_once_is_read_whole_and_counts_once(wired: Wir
 
 
 def test_a_notice_of_thirty_megabytes_is_a_task_and_is_never_fetched(wired: Wired) -> None:
+    wired.delivers_copies()
     owe(wired, 2)
     _deliver(wired, BIG)
     with proxy(wired.account.port) as line:
