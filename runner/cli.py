@@ -12,11 +12,22 @@ from typing import Any
 import click
 
 from runner import __version__
+from runner.cli_records import journal, payments
 from runner.console import INTERRUPTED, Console
 from runner.help import Group
-from runner.options import DAY, FILE, PATH, as_date, debug, guarded_command, on_date, one_of, site, with_names
+from runner.options import (
+    FILE,
+    PATH,
+    a_day,
+    debug,
+    guarded_command,
+    on_date,
+    one_of,
+    site,
+    with_names,
+)
 from runner.usage import misused
-from runner.values import FACTS, as_amount, as_day, as_day_or_none, as_payments, told
+from runner.values import FACTS, owed, told
 
 Function = Callable[..., Any]
 _YOUNG = 200_000
@@ -28,6 +39,10 @@ _YOUNG = 200_000
 @debug
 def relance() -> None:
     """Dunning by rules in git: act early, stop at payment, prove everything."""
+
+
+relance.add_command(payments)
+relance.add_command(journal)
 
 
 @relance.command()
@@ -68,25 +83,28 @@ def check(console: Console, learn: Path | None) -> int:
 @one_of("text", "json", "markdown")
 @with_names
 @click.option("--against", metavar="REF", help="Show only what differs from the rules of a commit.")
+@click.option(
+    "--mail", is_flag=True, help="Read the new mail first, as a run would; nothing there is changed."
+)
 @guarded_command
-def plan(console: Console, day: date | None, form: str, names: bool, against: str | None) -> int:
-    """Show what a run would do, without any connection or effect."""
+def plan(  # noqa: PLR0917 - click hands over each option by its own name
+    console: Console, day: date | None, form: str, names: bool, against: str | None, mail: bool
+) -> int:
+    """Show what a run would do, without any effect, and without any connection but that of --mail."""
     if against:
         from runner.commands.outlook import show_changes_of
 
-        return show_changes_of(console, day, against, form, names=names)
+        return show_changes_of(console, day, against, form, names=names, mail=mail)
     from runner.commands.decide import show_plan_of
 
-    show_plan_of(console, day, form, names)
+    show_plan_of(console, day, form, names=names, mail=mail)
     return 0
 
 
 @relance.command()
 @site
-@click.option("--from", "first", type=DAY, callback=as_date, required=True, help="First day.")
-@click.option(
-    "--to", "last", type=DAY, callback=as_date, required=True, help="Last day, a year later at most."
-)
+@a_day("--from", "first", required=True, help="First day.")
+@a_day("--to", "last", required=True, help="Last day, a year later at most.")
 @one_of("text", "json", "markdown")
 @guarded_command
 def simulate(console: Console, first: date, last: date, form: str) -> None:
@@ -117,67 +135,13 @@ def run(console: Console, day: date | None, lifts: Sequence[str], once: bool) ->
 @on_date
 @one_of("text", "json", "markdown")
 @with_names
+@click.option("--replay", is_flag=True, help="As the run of that day decided it, from git alone.")
 @guarded_command
-def explain(console: Console, invoice: str, day: date | None, form: str, names: bool) -> None:
+def explain(console: Console, invoice: str, day: date | None, form: str, **how: bool) -> None:
     """Say why INVOICE gets its verdict, rule by rule, with file and line."""
     from runner.commands.explain import explain_invoice
 
-    explain_invoice(console, invoice, day, form, names)
-
-
-@relance.group()
-def payments() -> None:
-    """What the mailbox announces."""
-
-
-@payments.command("read")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=PATH)
-@site
-@one_of("text", "json", "markdown", "sample")
-@guarded_command
-def payments_read(console: Console, files: Sequence[Path], form: str) -> int:
-    """Show what the run would extract from files kept aside."""
-    from runner.commands.money import read_payment_files
-
-    return read_payment_files(console, files, form)
-
-
-@payments.command("list")
-@site
-@one_of("text", "json", "markdown", "csv")
-@guarded_command
-def payments_list(console: Console, form: str) -> None:
-    """What came, what it settled and how, what waits, what accounting has not shown yet."""
-    from runner.commands.money import list_payments
-
-    list_payments(console, form)
-
-
-@relance.group()
-def journal() -> None:
-    """The audit log."""
-
-
-@journal.command("show")
-@site
-@one_of("text", "json", "markdown")
-@guarded_command
-def journal_show(console: Console, form: str) -> None:
-    """Read the journal aloud, one line an event."""
-    from runner.commands.journal import show_journal
-
-    show_journal(console, form)
-
-
-@journal.command("verify")
-@site
-@click.option("--anchor", help="A hash printed by an earlier run: it must be in the journal.")
-@guarded_command
-def journal_verify(console: Console, anchor: str | None) -> int:
-    """Prove the chain, the single parents and the append-only commits; say what cannot be proved."""
-    from runner.commands.journal import verify_journal
-
-    return verify_journal(console, anchor)
+    explain_invoice(console, invoice, day, form, **how)
 
 
 @relance.command()
@@ -194,34 +158,7 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
 
 
 @relance.command()
-@click.option("--amount", required=True, callback=as_amount, help="The unpaid amount, VAT included.")
-@click.option(
-    "--due",
-    required=True,
-    metavar="DAY",
-    callback=as_day,
-    help="The due date; of a particulier, the day the formal notice was received.",
-)
-@click.option("--until", required=True, metavar="DAY", callback=as_day, help="Up to this day included.")
-@click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"]))
-@click.option(
-    "--paid",
-    multiple=True,
-    metavar="DAY:AMOUNT",
-    callback=as_payments,
-    help="A part payment; as often as needed.",
-)
-@click.option(
-    "--imputation",
-    type=click.Choice(["principal-d-abord", "interets-d-abord"]),
-    help="What a part payment pays first; default: as the site says, else the principal.",
-)
-@click.option(
-    "--issued",
-    metavar="DAY",
-    callback=as_day_or_none,
-    help="The invoice's day, where the site's rates are dated.",
-)
+@owed
 @site
 @one_of("text", "json", "markdown")
 @guarded_command
@@ -256,6 +193,8 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
     FAIT: pause, litige, litige-clos, promesse, echeancier, avoir, appel, lettre, approbation, coordonnees,
     adresse, reponse, paiement, envoi, etape, politique, procedure.
+
+    Days are written 31/07/2026, amounts 1234,56. suivi/README.md has an example of each.
     """
     from runner.commands.note import take_note
     from runner.site.notes import Note
@@ -266,8 +205,8 @@ def note(console: Console, client: str, kind: str, push: bool, **given: Sequence
 
 @relance.command()
 @click.argument("customer", metavar="CLIENT")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="First day.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=as_date, help="Last day.")
+@a_day("--from", "first", help="First day.")
+@a_day("--to", "last", help="Last day.")
 @click.option("--out", type=PATH, help="The ZIP to write, outside git; default: in sortie/.")
 @site
 @guarded_command

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runner.locale import translator
-from runner.model.problem import Problem, RelanceError, SiteError
+from runner.model.problem import Problem, RelanceError, SiteError, known_cause
 from runner.model.text import Text, Translate, render, t
 
 MENDABLE, BUG, OUTSIDE, INTERRUPTED = 1, 3, 5, 130
@@ -100,7 +100,7 @@ def _tell(console: Console, error: RelanceError) -> None:
 
 def _system(console: Console, error: OSError) -> int:
     """A file in the way can be mended; a full disk or a broken line is outside of us."""
-    cause = next((text for kind, text in _CAUSES.items() if isinstance(error, kind)), None)
+    cause = known_cause(error)
     if error.filename == "git" and isinstance(error, FileNotFoundError):
         console.err(t("git is not installed on this machine, and Relance keeps its journal with it"))
     elif cause and error.filename:
@@ -121,12 +121,3 @@ def _interrupted(console: Console) -> int:
 def _drop_output() -> None:
     """What could not be written would be tried again at exit, and change the exit code."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit
-
-
-_CAUSES: dict[type[OSError], Text] = {
-    FileNotFoundError: t("it does not exist"),
-    PermissionError: t("this account has no right to it"),
-    NotADirectoryError: t("a folder is expected, and this is none"),
-    IsADirectoryError: t("it is a folder, and a file is expected"),
-    FileExistsError: t("something with this name is there already"),
-}

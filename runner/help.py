@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 import click
 
 from runner.console import Console
-from runner.model.text import t
+from runner.model.text import Text, t
 
 _OF_CLICK = {
     "default: ": t("default: "),
@@ -17,6 +18,25 @@ _OF_CLICK = {
     "Show the version and exit.": t("Show the version and exit."),
 }
 """Click's own words in the description of an option."""
+_METAVARS = {
+    text.source: text
+    for text in (
+        t("OPTIONS"),
+        t("COMMAND"),
+        t("ARGS"),
+        t("INVOICE"),
+        t("FILE"),
+        t("DIR"),
+        t("PATH"),
+        t("TEXT"),
+        t("AMOUNT"),
+        t("BRAKE"),
+        t("REASON"),
+        t("INTEGER RANGE"),
+    )
+}
+"""What stands for a value on the command line; any other word stands as it is."""
+_WORDS = re.compile(r"\b(" + "|".join(_METAVARS) + r")\b")
 
 
 class Command(click.Command):
@@ -24,7 +44,7 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first line."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = _metavars(ctx, " ".join(self.collect_usage_pieces(ctx)))
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{_said(ctx, t('Usage:').source)} ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -78,7 +98,19 @@ def _row(ctx: click.Context, param: click.Parameter) -> tuple[str, str] | None:
         text = _said(ctx, own) + text.removeprefix(own)
     for word, ours in _OF_CLICK.items():
         text = text.replace(word, _said(ctx, ours.source))
-    return name, text
+    return _metavars(ctx, name), text
+
+
+def metavar(name: str) -> str | Text:
+    """What stands for a value, in words the screen translates."""
+    mark = "…" if name.endswith("…") else ""
+    word = _METAVARS.get(name.removesuffix("…").upper())
+    return t("{word}{mark}", word=word, mark=mark) if word else name
+
+
+def _metavars(ctx: click.Context, line: str) -> str:
+    """A line of help with these words in the language of the screen."""
+    return _WORDS.sub(lambda found: _said(ctx, found[0]), line)
 
 
 def _said(ctx: click.Context, source: str) -> str:

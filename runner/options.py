@@ -33,8 +33,19 @@ def _note_debug(context: click.Context, _option: click.Parameter, asked: bool) -
 PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 site = click.option("--site", "root", type=PATH, default=Path(), help="Folder of relance.yaml.")
-DAY = click.DateTime(["%Y-%m-%d"])
-on_date = click.option("--date", "day", type=DAY, callback=as_date, help="Decide as on this day.")
+DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
+"""As people write days here, or as machines do: no text is both."""
+SHOWN_DAY = "JJ/MM/AAAA"
+
+
+def a_day(name: str, field: str, *, help: str, required: bool = False) -> Function:  # noqa: A002 - Click's own word
+    """An option that takes a day."""
+    return click.option(
+        name, field, type=DAY, metavar=SHOWN_DAY, callback=as_date, required=required, help=help
+    )
+
+
+on_date = a_day("--date", "day", help="Decide as on this day.")
 with_names = click.option("--names", is_flag=True, help="Show customers' names (refused in CI).")
 debug = click.option(
     "--debug", is_flag=True, expose_value=False, callback=_note_debug, help="Show where a bug happened."

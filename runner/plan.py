@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec.structs import replace as alter
 
+from runner.dunning.astray import astray
 from runner.dunning.calendar import Calendar
 from runner.dunning.decide import decide
 from runner.dunning.promised import ended, noted
@@ -146,6 +147,7 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
     """Decide every customer of `ledger` for `day`. Pure: on equal facts, equal plans."""
     rules = make_rules(site, state, key)
     facts, problems, past = site.facts.by_customer, site.facts.problems, state.customers
+    lost = astray(site.facts, ledger.accounts, past)
     decisions = tuple(
         decide(
             account,
@@ -153,16 +155,14 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
             facts.get(code, ()),
             rules,
             day,
-            fact_problems=problems.get(code, ()),
+            fact_problems=(*problems.get(code, ()), *lost.get(code, ())),
         )
         for code, account in ledger.accounts.items()
     )
     decisions = _apart(tuple(_unasked(d, state) for d in decisions), set(state.notices))
     decisions = _spread(decisions, _room(site, state, day))
     read_until = state.last_opened.mail_until if state.last_opened else ""
-    return Plan(
-        day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(state, rules, day, _decided(site)))
-    )
+    return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(site, state, rules, day)))
 
 
 _MAY_HAVE_LEFT = frozenset({SendStatus.SENT.value, SendStatus.DOUBTFUL.value})
@@ -241,7 +241,11 @@ def _decided(site: Site) -> frozenset[str]:
     return frozenset(fact.payment for fact in facts if isinstance(fact, PaymentDecision))
 
 
-def _tasks(state: State, rules: Rules, day: date, decided: frozenset[str]) -> Iterator[Task]:
+def _tasks(site: Site, state: State, rules: Rules, day: date) -> Iterator[Task]:
+    if state.uncopied and site.settings.sending.server and not trial(site):
+        text = t("none of the last {count} messages came back as a copy", count=state.uncopied)
+        yield Task("T-copies", "copies", text=text)
+    decided = _decided(site)
     for payment in state.payments.values():
         if _nobody(payment):
             text = t(

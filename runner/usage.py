@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from runner.console import Console
+from runner.help import metavar
 from runner.model.text import Text, t
 
 USAGE = 2
@@ -34,7 +35,7 @@ def _wrong(error: click.UsageError) -> Text:
     if isinstance(error, click.NoSuchOption):
         return t("there is no option {name}", name=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return t("{name} is missing", name=error.param.human_readable_name)
+        return t("{name} is missing", name=metavar(error.param.human_readable_name))
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _bad(error.param, error)
     if isinstance(error, click.BadOptionUsage):
@@ -48,11 +49,11 @@ def _wrong(error: click.UsageError) -> Text:
 def _bad(param: click.Parameter, error: click.BadParameter) -> Text:
     if isinstance(error, MeantError):
         return error.text
-    name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[0]
+    name = metavar(param.human_readable_name) if isinstance(param, click.Argument) else param.opts[0]
     if isinstance(param.type, click.Choice):
         return t("{name} expects one of {choices}", name=name, choices=", ".join(param.type.choices))
     if isinstance(param.type, click.DateTime):
-        return t("{name} expects a day such as {example}", name=name, example="2026-07-31")
+        return t("{name} expects a day such as {example}", name=name, example="31/07/2026")
     if isinstance(param.type, click.Path):
         return t("{name}: this file does not exist", name=name)
     return t("{what}", what=error.format_message())

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from runner.model.text import Cents, t
+from runner.options import SHOWN_DAY
 from runner.usage import MeantError
 
 T = TypeVar("T")
@@ -108,4 +109,51 @@ def told(command: Function) -> Function:
     """The options of a note; how often each may be written depends on what is noted."""
     for name, help_text in reversed(_TOLD.items()):
         command = click.option(f"--{name}", multiple=True, metavar="…", help=help_text)(command)
+    return command
+
+
+_OWED = (
+    click.option(
+        "--amount",
+        required=True,
+        metavar="AMOUNT",
+        callback=as_amount,
+        help="The unpaid amount, VAT included.",
+    ),
+    click.option(
+        "--due",
+        required=True,
+        metavar=SHOWN_DAY,
+        callback=as_day,
+        help="The due date; of a particulier, the day the formal notice was received.",
+    ),
+    click.option(
+        "--until", required=True, metavar=SHOWN_DAY, callback=as_day, help="Up to this day included."
+    ),
+    click.option("--debtor", required=True, type=click.Choice(["entreprise", "particulier", "public"])),
+    click.option(
+        "--paid",
+        multiple=True,
+        metavar=f"{SHOWN_DAY}:AMOUNT",
+        callback=as_payments,
+        help="A part payment; as often as needed.",
+    ),
+    click.option(
+        "--imputation",
+        type=click.Choice(["principal-d-abord", "interets-d-abord"]),
+        help="What a part payment pays first; default: as the site says, else the principal.",
+    ),
+    click.option(
+        "--issued",
+        metavar=SHOWN_DAY,
+        callback=as_day_or_none,
+        help="The invoice's day, where the site's rates are dated.",
+    ),
+)
+
+
+def owed(command: Function) -> Function:
+    """The options that say a debt: amount, dates, debtor, payments."""
+    for option in reversed(_OWED):
+        command = option(command)
     return command

@@ -14,9 +14,9 @@ from runner.review.tables import View, show_plan
 from runner.run.offline import Offline, read_offline
 
 
-def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> None:
+def show_plan_of(console: Console, day: date | None, form: str, *, names: bool, mail: bool) -> None:
     """Every verdict and every message of a day."""
-    known = read_plan(console, day, names)
+    known = read_plan(console, day, names, mail=mail)
     composer = Composer(known.site.settings, known.templates)
     view = View(
         console.translate, Form(form), names=names, width=console.width, timezone=known.site.settings.timezone
@@ -24,9 +24,9 @@ def show_plan_of(console: Console, day: date | None, form: str, names: bool) -> 
     console.out(show_plan(known.plan, view, composer.subject))
 
 
-def read_plan(console: Console, day: date | None, names: bool) -> Offline:
-    """The plan of a day and all it was decided from. `names`: refused in CI."""
+def read_plan(console: Console, day: date | None, names: bool, *, mail: bool = False) -> Offline:
+    """The plan of a day and all it was decided from. `names`: refused in CI; `mail`: read first."""
     if names and console.automated:
         raise UserError(t("--names is refused in CI: its log is read by many"))
     opened(console)
-    return read_offline(console.root, day, lambda: datetime.now(UTC), console.environ)
+    return read_offline(console.root, day, lambda: datetime.now(UTC), console.environ, mail=mail)

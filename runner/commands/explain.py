@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from runner.commands.decide import read_plan
+from runner.commands.journal import replayed
 from runner.console import Console
 from runner.model.decision import Decision
 from runner.model.parties import InvoiceKey
@@ -19,9 +20,11 @@ from runner.run.offline import Offline
 from runner.run.past import past_outcome
 
 
-def explain_invoice(console: Console, number: str, day: date | None, form: str, names: bool) -> None:
+def explain_invoice(
+    console: Console, number: str, day: date | None, form: str, *, names: bool, replay: bool
+) -> None:
     """Each rule that made the verdict of an invoice, with its place; in JSON one object an invoice."""
-    known = read_plan(console, day, names)
+    known = replayed(console, day, names=names) if replay else read_plan(console, day, names)
     for decision, key in _found(known, number):
         sections = explain(decision, key, known.plan, known.site, known.state)
         shown = (_customer(decision), *sections) if names else sections

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +23,21 @@ from runner.site.scaffold import scaffold
 
 def found(console: Console, export: Path | None) -> int:
     """Write the example rules that are missing; found the journals where there is a remote."""
-    for path in scaffold(console.root):
-        console.out(t("written: {path}", path=str(path)))
+    _tell_written(console, scaffold(console.root))
     _ignore_trials(console)
     _found_journals(console, opened(console))
     return learn_export(console, export) if export else 0
+
+
+def _tell_written(console: Console, paths: Sequence[Path]) -> None:
+    """A file by its name, a folder by how many it holds: the list of all of them hides what follows."""
+    tops = Counter(path.relative_to(console.root).parts[0] for path in paths)
+    for top, count in tops.items():
+        path = console.root / top
+        if path.is_dir():
+            console.out(t("written: {path}/ (files: {count})", path=str(path), count=count))
+        else:
+            console.out(t("written: {path}", path=str(path)))
 
 
 def _ignore_trials(console: Console) -> None:

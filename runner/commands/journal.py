@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from runner.commands.site import opened
 from runner.console import Console
 from runner.journal.branch import Branch
@@ -12,7 +14,8 @@ from runner.model.settings import Settings
 from runner.model.text import t
 from runner.review.journal import journal_json, journal_text
 from runner.run.checkout import journal_branch
-from runner.run.offline import local_git
+from runner.run.offline import Offline, local_git
+from runner.run.replay import replay, told
 
 
 def show_journal(console: Console, form: str) -> None:
@@ -33,6 +36,27 @@ def verify_journal(console: Console, anchor: str | None) -> int:
     for text in found.texts():
         console.out(text)
     return 0 if found.ok else 1
+
+
+def replay_run(console: Console, day: date | None) -> int:
+    """Whether a past run comes out once more as it was journalled; 1 where it does not."""
+    opened(console)
+    found = replay(console.root, day, console.environ)
+    for text in told(found):
+        console.out(text)
+    return 0 if found.holds else 1
+
+
+def replayed(console: Console, day: date | None, *, names: bool) -> Offline:
+    """What a past run decided, for another command to show; it says so where it comes out otherwise."""
+    if names:
+        raise UserError(t("--replay knows numbers only: git holds no names; leave out --names"))
+    opened(console)
+    found = replay(console.root, day, console.environ)
+    if not found.holds:
+        for text in told(found):
+            console.err(text)
+    return found.known
 
 
 def _branch(console: Console, settings: Settings) -> Branch:

@@ -48,6 +48,19 @@ def write_learnt(root: Path, export: Path, learnt: Learnt) -> bool:
     return new != old
 
 
+def proposed(root: Path, export: Path, learnt: Learnt) -> str:
+    """The whole block as it would stand in `relance.yaml`; where there is none yet, what the export says.
+
+    Raises `SiteError` where the file is not sound.
+    """
+    path = root / FILE
+    if not path.is_file():
+        return learnt.yaml
+    text = path.read_text(encoding="utf-8")
+    parse_settings(text.encode(), FILE)
+    return "".join(_block(text, learnt, _folder(root, export)))
+
+
 def _folder(root: Path, export: Path) -> str:
     """The export's folder where it lies inside the site, else nothing."""
     folder = export.resolve().parent
@@ -56,20 +69,31 @@ def _folder(root: Path, export: Path) -> str:
 
 
 def _replaced(text: str, learnt: Learnt, folder: str) -> str:
-    name, *mapping = learnt.yaml.splitlines(keepends=True)
-    name = name.partition(":")[0]
-    block = parse(text.encode(), FILE).root
-    assert block is not None  # noqa: S101 - the caller has parsed it
-    source = _source(block.values[name])
+    lines = text.splitlines(keepends=True)
+    start, end = _span(_root(text), _name(learnt), lines)
+    return "".join([*lines[:start], *_block(text, learnt, folder), *lines[end:]])
+
+
+def _root(text: str) -> Block:
+    root = parse(text.encode(), FILE).root
+    assert root is not None  # noqa: S101 - the caller has parsed it
+    return root
+
+
+def _name(learnt: Learnt) -> str:
+    return learnt.yaml.partition(":")[0]
+
+
+def _block(text: str, learnt: Learnt, folder: str) -> list[str]:
+    """The lines of the block: what the site says and the export does not, then what the export says."""
+    name, mapping = _name(learnt), learnt.yaml.splitlines(keepends=True)[1:]
+    block = _root(text).values[name]
+    source = _source(block)
     folder = "" if source == BY_MAIL or source.startswith("branche:") else folder
     naming = frozenset() if states_date(learnt) and source != BY_MAIL else _NAMING
-    lines = text.splitlines(keepends=True)
-    start, end = _span(block, name, lines)
-    kept = [f"  {key}: {value}\n" for key, value in _kept(block.values[name], folder, naming)]
-    said = (
-        [line for line in mapping if not line.lstrip(" #").startswith(tuple(naming))] if naming else mapping
-    )
-    return "".join([*lines[:start], f"{name}:\n", *kept, *said, *lines[end:]])
+    kept = [f"  {key}: {value}\n" for key, value in _kept(block, folder, naming)]
+    said = [line for line in mapping if not (naming and line.lstrip(" #").startswith(tuple(naming)))]
+    return [f"{name}:\n", *kept, *said]
 
 
 def _source(block: Node) -> str:

@@ -19,11 +19,13 @@ from runner.run.offline import Offline, read_against
 from runner.site.secrets import load_secrets
 
 
-def show_changes_of(console: Console, day: date | None, revision: str, form: str, *, names: bool) -> int:
+def show_changes_of(
+    console: Console, day: date | None, revision: str, form: str, *, names: bool, mail: bool
+) -> int:
     """What the rules at hand change against those of `revision`. 4: they pull a brake the others do not."""
     if names:
         raise UserError(t("--against shows numbers only, for a comment many read: leave out --names"))
-    known = read_plan(console, day, names)
+    known = read_plan(console, day, names, mail=mail)
     before = read_against(console.root, revision, known, console.environ)
     changes = compare(before.plan, known.plan, _said(before), _said(known))
     view = View(console.translate, Form(form), width=console.width, timezone=known.site.settings.timezone)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from runner.commands.learnt import FILE, says_term, states_date, write_learnt
+from runner.commands.learnt import FILE, proposed, says_term, states_date, write_learnt
 from runner.commands.proof import Proved, prove_rules
 from runner.commands.site import opened
 from runner.console import Console
-from runner.model.problem import Problem, SiteError
+from runner.model.parties import Ledger
+from runner.model.problem import Place, Problem, SiteError
 from runner.model.settings import Site, terms_on
 from runner.model.text import t
 from runner.notices.templates import Templates, load_templates
@@ -26,10 +27,11 @@ from runner.site.rates import rate_warnings, terms_warnings
 def learn_export(console: Console, export: Path) -> int:
     """Say how an export is read, and write it into `relance.yaml`; 1 where something is left to ask."""
     learnt = learn(export, term=says_term(console.root))
-    console.out(learnt.yaml)
-    for question in learnt.questions:
-        console.err(question)
+    console.out(proposed(console.root, export, learnt))
+    for text in (*learnt.questions, *learnt.remarks):
+        console.err(text)
     if learnt.questions:
+        console.err(t("nothing is written: put this block into {file}, with the answers", file=FILE))
         return 1
     if (console.root / FILE).is_file() and write_learnt(console.root, export, learnt):
         console.err(t("written into {file}; the comments of that block are gone", file=FILE))
@@ -51,6 +53,7 @@ def check_site(console: Console) -> int:
         console.out(t("{count} policy tests: all hold", count=proved.trials))
     if samples:
         console.out(t("{count} sample mails of the readers: read as written", count=samples))
+    _tell_rows(console, known.ledger)
     if held:
         console.err(t("facts that cannot be used hold their customers: {count}", count=len(facts)))
     return 1 if held else 0
@@ -65,7 +68,16 @@ def _read(console: Console) -> Offline:
         # What one fault hid: the proof behind the export, the export behind the rules.
         tried = _faults(lambda: _tried(root, load_site(root), load_templates(root)))
         export = _faults(lambda: local_ledger(load_site(root), root, load_secrets(environ).key))
-        raise SiteError(tuple(dict.fromkeys((*error.problems, *tried, *export)))) from error
+        raise SiteError(_each_once((*error.problems, *tried, *export))) from error
+
+
+def _each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """What the reading and the proof both found is told once, with the name of its rule."""
+    found: dict[tuple[Place, str], Problem] = {}
+    for problem in problems:
+        key = problem.place, str(problem.message)
+        found[key] = problem if problem.rule or key not in found else found[key]
+    return tuple(found.values())
 
 
 def _tried(root: Path, site: Site, templates: Templates) -> tuple[Proved, int]:
@@ -97,13 +109,17 @@ def _warnings(known: Offline) -> tuple[Problem, ...]:
 def _count(console: Console, known: Offline) -> None:
     """Customers by policy, so that a segment nobody falls into is seen."""
     ledger, decisions = known.ledger, known.plan.decisions
-    text = t(
-        "{policies} policies, {customers} customers, {invoices} open invoices: sound",
-        policies=len(known.site.policies),
-        customers=len(ledger.accounts),
-        invoices=sum(len(a.invoices) for a in ledger.accounts.values()),
-    )
-    console.out(text)
+    figures = {
+        "policies": len(known.site.policies),
+        "customers": len(ledger.accounts),
+        "invoices": sum(len(a.invoices) for a in ledger.accounts.values()),
+    }
+    if ledger.unreadable or ledger.doubts or known.site.facts.problems:
+        console.out(t("{policies} policies, {customers} customers, {invoices} open invoices", **figures))
+    else:
+        console.out(
+            t("{policies} policies, {customers} customers, {invoices} open invoices: sound", **figures)
+        )
     policies = {
         d.account.customer.code: v.policy.name if v.policy else "" for d in decisions for v in d.verdicts
     }
@@ -115,6 +131,16 @@ def _count(console: Console, known: Offline) -> None:
     for field, count in unknown_facts(known.site, ledger, known.state, known.plan.day).items():
         if count:
             console.out(t("  {field} is unknown of {count} customers", field=field, count=count))
+
+
+def _tell_rows(console: Console, ledger: Ledger) -> None:
+    """What the rows told above do to the next run."""
+    if ledger.doubts:
+        console.err(t("doubtful rows, which hold their customers: {count}", count=len(ledger.doubts)))
+    if ledger.unreadable:
+        console.err(
+            t("rows without a legible customer, which stop the run: {count}", count=len(ledger.unreadable))
+        )
 
 
 def _now() -> datetime:

@@ -128,7 +128,19 @@ def _tell(console: Console, home: Path, site: Path, total: Counter[str], seconds
         )
     )
     messages, remote = site / "sortie" / "new", home / "depot.git"
-    console.out(t("Messages (a Maildir, nothing left this machine): {folder}", folder=str(messages)))
+    console.out(
+        t("Messages and reports (a Maildir, nothing left this machine): {folder}", folder=str(messages))
+    )
+    relance = f".venv/bin/relance {{}} --site {site}"
+    console.out(
+        t(
+            "One as a customer sees it: {command}",
+            command=f"{relance.format('preview rappel')} --out rappel.html",
+        )
+    )
+    console.out(
+        t("The report of the last day: {command}", command=f"{relance.format('report')} --date {LAST}")
+    )
     console.out(t("The audit log: {command}", command=f"git --git-dir {remote} log --stat journal"))
     console.out(t("Its current picture: {command}", command=f"git --git-dir {remote} show journal:README.md"))
 

@@ -76,10 +76,13 @@ def _several(standing: Standing, place: Place) -> None:
 
 
 def _dispute(case: Case, standing: Standing, fact: Dispute) -> None:
-    """A dispute past its date holds on until a person says how it ended: silence is safe."""
+    """A dispute past its date holds on until a person says how it ended: silence is safe.
+
+    So does one that is said to end on a day to come: most often a year that was mistyped.
+    """
     if fact.outcome is Outcome.FOUNDED:
         _founded(case, standing, fact)
-    elif fact.outcome is not None:
+    elif fact.outcome is not None and (fact.settled_on is None or fact.settled_on <= case.day):
         _note(standing, t("the dispute ended on {day}", day=fact.settled_on or case.day), fact.place)
     else:
         _open_dispute(case, standing, fact)

@@ -114,7 +114,7 @@ def _written(call: Call, disputes: Iterable[Dispute]) -> bool:
 
 def _by_journal(case: Case, past: CustomerRecord) -> Iterator[Held]:
     for reply in past.replies:
-        if not _handled(reply, case.known.replies):
+        if not _handled(reply, case):
             yield VerdictKind.REPLY_WAITING, Reason(_reply(reply))
     for money in past.held:
         # A person's decision ends the hold by the settlement it makes, not by being written: one with a
@@ -130,12 +130,15 @@ def _reply(reply: ReplyRecord) -> Text:
     return t("{what} ({guess}?)", what=text, guess=guess(reply.hint)) if reply.hint else text
 
 
-def _handled(reply: ReplyRecord, facts: Iterable[ReplyHandled]) -> bool:
-    """A fact that names the mail, or a day up to which all replies were read."""
-    return any(
-        reply.mail == fact.mail if fact.mail else fact.on is not None and _before(reply, fact.on)
-        for fact in facts
-    )
+def _handled(reply: ReplyRecord, case: Case) -> bool:
+    """A fact that names the mail, or a day up to which all replies were read: never a day to come."""
+    return any(_reads(fact, reply, case.day) for fact in case.known.replies)
+
+
+def _reads(fact: ReplyHandled, reply: ReplyRecord, day: date) -> bool:
+    if fact.mail:
+        return reply.mail == fact.mail
+    return fact.on is not None and fact.on <= day and _before(reply, fact.on)
 
 
 def _before(reply: ReplyRecord, day: date) -> bool:

@@ -42,8 +42,12 @@ def ordinary(case: Case, invoice: Invoice, record: InvoiceRecord | None, balance
         and invoice.currency == "EUR"
         and not (invoice.assigned or invoice.status)
         and not collected(invoice.method or case.account.customer.method)
-        and (record is None or (invoice.key.issued_on is not None and record.refusals == 0))
+        and (record is None or _usual(invoice, record))
     )
+
+
+def _usual(invoice: Invoice, record: InvoiceRecord) -> bool:
+    return invoice.key.issued_on is not None and record.refusals == 0 and not record.formerly
 
 
 def old(debtor: DebtorType, began: date, day: date) -> date:
@@ -62,6 +66,7 @@ def _held(case: Case, standing: Standing, history: Climbed) -> Iterator[Held]:
         yield VerdictKind.HANDED_OVER, Reason(t("handed over: others now act"))
     yield from _time_barred(case, standing)
     yield from _refused(standing.record)
+    yield from _moved(case, standing)
     if invoice.due and not history.told and case.began - invoice.due > LATE_AT_START:
         yield VerdictKind.TO_RESUME, Reason(_resume(case.began - invoice.due))
 
@@ -111,6 +116,18 @@ def _refused(record: InvoiceRecord | None) -> Iterator[Held]:
     if record and record.refusals > RETRIES:
         text = t("the server refused this step {count} times", count=record.refusals)
         yield VerdictKind.DOUBTFUL_SEND, Reason(text)
+
+
+def _moved(case: Case, standing: Standing) -> Iterator[Held]:
+    """Disputes, pauses and contacts of the customer it was of are not seen from here: a person moves them."""
+    record, number = standing.record, standing.invoice.key.number
+    if record and record.formerly and not any(row.invoice == number for row in case.known.resumed):
+        text = t(
+            "the books moved it here from customer {code}: move what stands in suivi/{code}/, then say in "
+            "reprise.csv what was done",
+            code=record.formerly,
+        )
+        yield VerdictKind.TO_RESUME, Reason(text)
 
 
 def _resume(late: timedelta) -> Text:

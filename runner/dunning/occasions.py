@@ -125,13 +125,14 @@ def _disputes(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
 def _plans(case: Case, standings: Sequence[Standing]) -> Iterator[Word]:
     """A plan is confirmed once; each instalment is called to mind before its day, or said to be missed.
 
-    Only the confirmation answers the customer: the others are reminders, and keep the gap.
+    Only the confirmation answers the customer: the others are reminders, and keep the gap. None asks for
+    what is disputed, credited or to be.
     """
     for plan in case.known.plans:
         listed = tuple(s for s in standings if s.balance > 0 and s.invoice.key.number in plan.invoices)
         kinds = frozenset[VerdictKind]().union(*map(_kinds, listed))
         found = course(case, plan)
-        left = min(found.left, found.owed - case.credits)
+        left = min(found.left, sum(standing.balance for standing in listed) - case.credits)
         if kinds != {VerdictKind.PAYMENT_PLAN} or found.next is None or left <= 0:
             continue
         agreed = (Agreed(found.next.due, left),)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from runner.journal import fold_money as money
 from runner.journal import fold_sends as sends
+from runner.journal.fold_moves import taken_over
 from runner.model import events as ev
 from runner.model.problem import UserError
 from runner.model.state import CustomerRecord, InvoiceRecord, LetterRecord, PromiseRecord, ReplyRecord, State
@@ -58,6 +59,8 @@ def _run_opened(state: State, event: ev.RunOpened) -> None:
     _readable(event)
     state.last_opened = event
     state.began_on = state.began_on or event.day
+    if event.copies:
+        state.uncopied = 0
     if event.exported_on not in state.export_days:
         insort(state.export_days, event.exported_on)
         money.export_shown(state, event.exported_on)
@@ -104,10 +107,11 @@ def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
     at = event.number, event.issued_on
     record = customer.invoices.get(at)
     if record is None:
-        record = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
-        customer.invoices[at] = record
         state.present += 1
-        return
+        if not isinstance(event, ev.InvoiceSeen) or event.was is None:
+            customer.invoices[at] = InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
+            return
+        record = customer.invoices[at] = taken_over(state, event)
     if not record.present:
         customer.came_back(record)
         state.present += 1

@@ -52,6 +52,8 @@ def sent(state: State, event: Sent) -> None:
     notice = state.notices.get(event.notice)
     if notice is None or notice.outcome == SENT:
         return
+    if notice.intended.message_id and event.run == notice.intended.run:  # else it is its copy that proves it
+        state.uncopied += 1
     _end(state, notice, SENT, event.day)
     notice.server_id = event.server_id
     what, on = notice.intended, notice.intended.day or event.day or date.min

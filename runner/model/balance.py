@@ -28,17 +28,20 @@ def free_credits(account: Account, past: CustomerRecord | None = None) -> Cents:
         return paid
     named = _named(account)
     free = sum(c.amount for at, c in enumerate(account.credits) if at not in named)
-    return free + _over(account, named) + paid
+    return free + _over(account, named, past) + paid
 
 
-def _over(account: Account, named: dict[int, tuple[InvoiceKey, Cents]]) -> Cents:
-    """By how much credits exceed what the export still claims of the invoices they name."""
+def _over(account: Account, named: dict[int, tuple[InvoiceKey, Cents]], past: CustomerRecord | None) -> Cents:
+    """What credits leave once the invoices they name, less what we learnt was paid of them, are covered."""
     if not named:
         return 0
     taken: dict[InvoiceKey, Cents] = {}
     for key, amount in named.values():
         taken[key] = taken.get(key, 0) + amount
-    return sum(max(0, taken.get(i.key, 0) - i.balance) for i in account.invoices)
+    lowered = _lowered(account, past)
+    return sum(
+        min(taken[i.key], max(0, lowered[i.key] - i.balance)) for i in account.invoices if i.key in taken
+    )
 
 
 def _lowered(account: Account, past: CustomerRecord | None) -> dict[InvoiceKey, Cents]:

@@ -45,12 +45,18 @@ class Started(Event, frozen=True, kw_only=True, tag="debut"):
 class RunOpened(Event, frozen=True, kw_only=True, tag="passage_ouvert"):
     rules: str
     """Commit of the rules."""
+    facts: str = ""
+    """Commit of `suivi/`, where it has a branch of its own."""
     program: str
     exported_on: date
     rows: int
     digest: str
     mail_until: str = ""
     """UTC time at which the mailbox was read."""
+    key: str = ""
+    """16 hex digits that tell the secret key from another one."""
+    copies: int = 0
+    """Copies of our own messages read this time: none, though some left, means that none arrive."""
 
 
 class RunClosed(Event, frozen=True, kw_only=True, tag="passage_clos"):
@@ -98,6 +104,8 @@ class InvoiceSeen(_OnInvoice, frozen=True, kw_only=True, tag="facture_vue"):
     due: date | None
     total: Cents
     balance: Cents
+    was: tuple[str, date | None] | None = None
+    """The customer it was of, and its day of issue, where the books moved it: it is still the same."""
 
 
 class InvoiceChanged(_OnInvoice, frozen=True, kw_only=True, tag="facture_changee"):
@@ -340,7 +348,7 @@ class LetterProposed(Event, frozen=True, kw_only=True, tag="lettre_proposee"):
     interest: Cents = 0
     flat: Cents = 0
     replaces: str = ""
-    """The letter last handed over, which this one makes void."""
+    """References of the letters which this one makes void, as its slip names them."""
 
 
 class LetterHanded(Event, frozen=True, kw_only=True, tag="lettre_remise"):

@@ -43,6 +43,11 @@ def account_hash(iban: str, key: bytes) -> str:
     return hmac.new(key, b"iban\0" + bare.encode(), hashlib.sha256).hexdigest()[:16] if key and bare else ""
 
 
+def key_hash(key: bytes) -> str:
+    """16 hex digits by which a run notices that the secret key is another one; empty without a key."""
+    return hmac.new(key, b"clef", hashlib.sha256).hexdigest()[:16] if key else ""
+
+
 def seal(reference: str, anchor: str, key: bytes) -> str:
     """64 hex digits: proof that a copy is of a message this site sent, in the batch it names."""
     return hmac.new(key, f"{reference}\0{anchor}".encode(), hashlib.sha256).hexdigest()

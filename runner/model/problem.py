@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from runner.model.text import Text, Translate, _same, render
+from runner.model.text import Text, Translate, _same, render, t
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,14 +36,18 @@ class Problem:
 
     def show(self, translate: Translate = _same) -> str:
         """`file:line:column: problem; expected …; fix …; rule …`."""
-        parts = [f"{self.place}: {render(self.message, translate)}"]
+        said = f"{self.place}: {render(self.message, translate)}"
+        for part in self._parts(translate):
+            said = translate("{said}; {more}").format(said=said, more=part)
+        return said
+
+    def _parts(self, translate: Translate) -> Iterator[str]:
         if self.expected:
-            parts.append(translate("expected {what}").format(what=render(self.expected, translate)))
+            yield translate("expected {what}").format(what=render(self.expected, translate))
         if self.fix:
-            parts.append(translate("fix: {what}").format(what=render(self.fix, translate)))
+            yield translate("fix: {what}").format(what=render(self.fix, translate))
         if self.rule:
-            parts.append(translate("rule {id}").format(id=self.rule))
-        return "; ".join(parts)
+            yield translate("rule {id}").format(id=self.rule)
 
 
 class RelanceError(Exception):
@@ -79,3 +83,22 @@ class BrakeError(RelanceError):
     """A brake stopped the run before the first send (exit 4)."""
 
     exit_code = 4
+
+
+_CAUSES: dict[type[OSError], Text] = {
+    FileNotFoundError: t("it does not exist"),
+    PermissionError: t("this account has no right to it"),
+    NotADirectoryError: t("a folder is expected, and this is none"),
+    IsADirectoryError: t("it is a folder, and a file is expected"),
+    FileExistsError: t("something with this name is there already"),
+}
+
+
+def known_cause(error: OSError) -> Text | None:
+    """Why a file cannot be used, in the reader's language; None: a cause a person cannot mend in the file."""
+    return next((text for kind, text in _CAUSES.items() if isinstance(error, kind)), None)
+
+
+def cause(error: OSError) -> Text:
+    """Why, in the reader's language where we know the words, else in the system's."""
+    return known_cause(error) or t("{why}", why=error.strerror or type(error).__name__)

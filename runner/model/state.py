@@ -72,6 +72,8 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     """Payments absorbed because it left the file: pending again should it come back."""
     returned_on: date | None = None
     """The day a payment of it last came back: a direct debit once returned is reminded of, from then on."""
+    formerly: str = ""
+    """The customer of whom it was, where the books moved it: facts about it stand in that one's folder."""
     closed_on: date | None = None
     """The earliest day on which nothing may have been left to pay; None while something is.
 
@@ -299,6 +301,8 @@ class State:
     """Distinct `exported_on` of the runs, rising."""
     holding: set[str] = field(default_factory=set)
     """Customers held by unbelieved money: those the next exports can release."""
+    uncopied: int = 0
+    """E-mails that left since a copy of one was last read in the mailbox."""
     anchors: set[str] = field(default_factory=set)
     """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
 

@@ -6,15 +6,19 @@ import email
 import hashlib
 import os
 import re
+import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from runner.model.mail import Email, SendResult, SendStatus
 from runner.notices.mime import sealed
 
 _FOLDERS = ("tmp", "new", "cur")
+_SUBJECT = 80
+"""Letters of the subject in a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class TrialTransport:
     def send(self, email: Email, anchor: str) -> SendResult:
         """Write the files; the same message again replaces them."""
         raw = sealed(email.skeleton, anchor)
-        name = re.sub(r"[^\w.-]", "_", email.message_id.strip("<>").rpartition("@")[0])
+        name = _readable(email, raw)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / f"{name}.eml").write_bytes(raw)
@@ -95,6 +99,16 @@ class TrialTransport:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _readable(message: Email, raw: bytes) -> str:
+    """Day, subject, reference: files sort by day and say what they are before they are opened."""
+    sent = email.message_from_bytes(raw)["Date"]
+    day = parsedate_to_datetime(sent).date().isoformat() if sent else ""
+    plain = unicodedata.normalize("NFKD", message.subject).encode("ascii", "ignore").decode().lower()
+    about = re.sub(r"[^a-z0-9]+", "-", plain)[:_SUBJECT].strip("-")
+    own = re.sub(r"[^\w.-]", "_", message.message_id.strip("<>").rpartition("@")[0])
+    return "_".join(part for part in (day, about, own) if part)
 
 
 def _html(raw: bytes) -> bytes:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runner.model.mail import Email, SendResult, SendStatus
+from runner.model.network import remedy, unreached
 from runner.model.problem import OutsideError, UserError
 from runner.model.settings import SendingSettings
 from runner.model.text import t
@@ -71,12 +72,15 @@ class SmtpTransport:
         try:
             self._smtp = self.dial()
             _undelayed(self._smtp)
-        except ssl.SSLError as error:
-            raise OutsideError(t("the certificate of {server} is refused", server=self.server)) from error
         except smtplib.SMTPAuthenticationError as error:
-            raise OutsideError(t("{server} refuses the password", server=self.server)) from error
+            said = t("{server} refuses the password", server=self.server)
+            fix = t("look at compte of envoi, and at RELANCE_SMTP_PASSWORD or oauth")
+            raise OutsideError(said, fix) from error
         except _BROKEN as error:
-            raise OutsideError(t("{server} cannot be used for sending", server=self.server)) from error
+            said = unreached(error, self.server) or t(
+                "{server} cannot be used for sending", server=self.server
+            )
+            raise OutsideError(said, remedy(error, "envoi")) from error
 
     def send(self, email: Email, anchor: str) -> SendResult:
         """Try once (DESIGN §6). Never raises for what the server or the network does."""
@@ -259,7 +263,8 @@ def open_smtp(
         raise UserError(t("RELANCE_SMTP_PASSWORD is not set"))
     context = trusted(root, settings.certificate_authority)
     pace = Pace(settings.per_minute, clock, sleep)
-    transport = SmtpTransport(settings.server, lambda: dial(settings, password, context, timeout), pace)
+    where = f"{settings.server}:{settings.port}"
+    transport = SmtpTransport(where, lambda: dial(settings, password, context, timeout), pace)
     transport.connect()
     return transport
 

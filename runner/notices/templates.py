@@ -75,7 +75,7 @@ class Templates:
 def load_templates(root: Path) -> Templates:
     """Read and check every template under `root/gabarits`. Raises `SiteError` with all the faults."""
     sources: dict[_Key, Source] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = [*_strays(root)]
     for path in sorted((root / FOLDER).glob("*/**/*.md")):
         file = path.relative_to(root).as_posix()
         key = _key(path.relative_to(root / FOLDER).with_suffix("").parts)
@@ -96,6 +96,16 @@ def _key(parts: Sequence[str]) -> _Key | None:
     if parts[0] not in LANGUAGES or len(parts) not in {2, 3}:
         return None
     return parts[0], parts[1] if len(parts) == 3 else "", parts[-1]
+
+
+def _strays(root: Path) -> Iterator[Problem]:
+    """Files no message is written from, but for notes to readers and hidden ones: a text lost."""
+    for path in sorted((root / FOLDER).rglob("*")):
+        parts = path.relative_to(root / FOLDER).parts
+        if not path.is_file() or any(part.startswith(".") for part in parts):
+            continue
+        if path.read_bytes().startswith(b"---") if len(parts) == 1 else path.suffix != ".md":
+            yield _misplaced(path.relative_to(root).as_posix())
 
 
 def _misplaced(file: str) -> Problem:
@@ -153,7 +163,7 @@ def _missing(templates: Templates, step: Step, language: str) -> Problem:
         step.place,
         t("there is no template {name}", name=step.template),
         t("{file}", file=f"{FOLDER}/{language}/{step.template}.md"),
-        t("did you mean {name}?", name=near[0]) if near else None,
+        t("did you mean {name}?", name=near[0]) if near and near[0] != step.template else None,
     )
 
 

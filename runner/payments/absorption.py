@@ -14,6 +14,7 @@ from runner.model.events import AnyEvent, InvoiceAbsent, InvoiceChanged, Invoice
 from runner.model.parties import Account, Invoice, InvoiceKey, Ledger
 from runner.model.state import CustomerRecord, InvoiceRecord, State
 from runner.model.text import Cents
+from runner.payments.moved import tell_moved
 from runner.payments.shown import absorptions
 
 
@@ -35,7 +36,7 @@ def ledger_events(ledger: Ledger, state: State) -> tuple[AnyEvent, ...]:
     for code, record in past.items():
         if code not in accounts:
             events += _of_customer(code, None, record, ledger, state)
-    return tuple(events)
+    return tuple(tell_moved(events, past))
 
 
 def _of_customer(

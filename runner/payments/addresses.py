@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _SPEC = rf"{_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"
-_PHRASE = r'(?:"(?:[^"\\]|\\.)*+"|[^"<>@,;:()\[\]\\])*+'
+_PHRASE = r'(?:"(?:[^"\\]++|\\.)*+"|[^"<>@,;:()\[\]\\]++)*+'
 _ONE_ADDRESS = re.compile(rf"(?:{_PHRASE}<(?P<angle>{_SPEC})>|(?P<bare>{_SPEC}))", re.DOTALL)
 _NAME = re.compile(r'^\s*"?(.*?)"?\s*<[^<>]*>\s*$', re.DOTALL)
 _ANY = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\[\]\\,;:\"@]{1,255}")

@@ -51,13 +51,18 @@ def is_report(mail: ParsedMail) -> bool:
     return mail.content_type == "multipart/report" and mail.report_type in {"delivery-status", ""}
 
 
+def is_daemon(address: str) -> bool:
+    """The address of a mail server itself, not of a person."""
+    return bool(_DAEMONS.match(address))
+
+
 def looks_like_bounce(mail: ParsedMail) -> bool:
     """By its headers alone: a failure notice without the standard form. An absence is none."""
     if is_absence(mail.subject):
         return False
     if mail.get("x-failed-recipients"):
         return True
-    if any(map(_DAEMONS.match, mail.senders)) and _ROUGHLY.search(mail.subject):
+    if any(map(is_daemon, mail.senders)) and _ROUGHLY.search(mail.subject):
         return True
     nobody = mail.get("return-path") == "<>" or not mail.senders
     return nobody and bool(_FAILED.search(mail.subject))

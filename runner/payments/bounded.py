@@ -7,6 +7,8 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import Policy, compat32
 
+from runner.payments.plain import plain_message
+
 MAX_PARTS = 200
 """Nested or side by side: more is an attack or an archive, and the standard parser slows with depth."""
 _MAX_STEPS = 10_000_000
@@ -25,6 +27,12 @@ class UnreadableMail(Exception):  # noqa: N818 - says what it is about: a mail, 
 def message_of(raw: bytes, *, whole: bool) -> Message:
     """A whole mail, or its headers. Raises `UnreadableMail` where it would take long."""
     _refuse_endless(raw, whole=whole)
+    plain = plain_message(raw, _Parts().make, whole=whole)
+    return plain if plain is not None else standard_message(raw, whole=whole)
+
+
+def standard_message(raw: bytes, *, whole: bool) -> Message:
+    """The same, as the standard parser takes it apart: of mails that are not written plainly."""
     make = _Parts().make
     return (BytesParser(make) if whole else BytesHeaderParser(make)).parsebytes(raw)
 
@@ -33,11 +41,16 @@ def _refuse_endless(raw: bytes, *, whole: bool) -> None:
     """What would keep the standard parser busy. Raises `UnreadableMail`."""
     lower = raw.lower()
     nested = len(_NESTS.findall(lower)) if whole else 0
-    if nested > MAX_PARTS or nested * max(lower.count(b"\n"), lower.count(b"\r")) > _MAX_STEPS:
+    if nested > MAX_PARTS or nested * _lines(lower, nested) > _MAX_STEPS:
         raise UnreadableMail("too many parts")
     starts = (found.start() for found in _ENDLESS.finditer(lower))
     if any(at == 0 or lower[at - 1] in b"\r\n" for at in starts):
         raise UnreadableMail("endless parameters")
+
+
+def _lines(raw: bytes, nested: int) -> int:
+    """Counted only where they could be too many."""
+    return max(raw.count(b"\n"), raw.count(b"\r")) if nested * len(raw) > _MAX_STEPS else 0
 
 
 class _Parts:

@@ -44,7 +44,7 @@ def unfold(raw: str) -> str:
     value = raw[:MAX_HEADER]
     if not value.isascii():
         value = _decode(value.encode("utf-8", "surrogateescape"), "")
-    return " ".join(line.strip() for line in value.splitlines()).strip()
+    return " ".join([line.strip() for line in value.splitlines()]).strip()
 
 
 def _part(part: str | bytes, charset: str | None) -> str:
@@ -68,6 +68,6 @@ def _decode(data: bytes, codec: str) -> str:
     if codec and codec != "utf-8":
         return data.decode(codec, "replace")
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")

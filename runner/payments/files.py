@@ -12,6 +12,7 @@ import msgspec
 
 from runner.model.hashes import mail_identity
 from runner.model.money import Payment
+from runner.model.problem import cause
 from runner.model.settings import Reader
 from runner.model.text import Text, Translate, plain, render, t
 from runner.payments.announced import Slip, announced, hands_on
@@ -84,8 +85,7 @@ def _reading(path: Path, readers: Sequence[Reader]) -> FileReading:
     except UnreadableMail:
         return FileReading(str(path), error=t("this mail cannot be taken apart"))
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        return FileReading(str(path), error=t("the file cannot be read: {why}", why=why))
+        return FileReading(str(path), error=t("the file cannot be read: {why}", why=cause(error)))
 
 
 def _content(file: str, stream: BinaryIO, readers: Sequence[Reader]) -> FileReading:

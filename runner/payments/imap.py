@@ -7,12 +7,11 @@ neither the server's date nor a limit on the headers.
 from __future__ import annotations
 
 import imaplib
-import re
 import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -23,23 +22,24 @@ from imap_tools.errors import (
     MailboxLoginError,
 )
 
+from runner.model.network import remedy, unreached
 from runner.model.problem import OutsideError, UserError
 from runner.model.settings import MailboxSettings
 from runner.model.text import t
-from runner.payments.head import FIELDS, MAX_HEAD, Head
+from runner.payments.fetched import flagged, head_of, pairs, uid_in
+from runner.payments.head import FIELDS, GLANCED, MAX_GLANCED, MAX_HEAD, Dismisses, Head
 
 TIMEOUT = 30.0
 """Seconds without an answer, at each step."""
 _AT_ONCE = 250
 """Mails whose headers one command asks for."""
-_HEADER = f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS).upper()})]<0.{MAX_HEAD}>"
-_HEAD_PARTS = f"(UID RFC822.SIZE INTERNALDATE {_HEADER})"
+_FEW = 50
+"""So many, as on most days, are looked at in full: a second command would take longer than it spares."""
+_HEADER = "BODY.PEEK[HEADER.FIELDS ({})]<0.{}>"
+_GLANCED_PARTS = f"(UID {_HEADER.format(' '.join(GLANCED).upper(), MAX_GLANCED)})"
+_HEAD_PARTS = f"(UID RFC822.SIZE INTERNALDATE {_HEADER.format(' '.join(FIELDS).upper(), MAX_HEAD)})"
 _FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError)
 _LOST = (OSError, imaplib.IMAP4.abort)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DATE = re.compile(
-    rb'INTERNALDATE "\s?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"'
-)
 _Result = TypeVar("_Result")
 
 
@@ -117,28 +117,37 @@ class ImapMailbox:
         return self._validity
 
     def heads(
-        self, folder: str, after: int, also: Collection[int], since: date | None = None, sender: str = ""
+        self,
+        folder: str,
+        after: int,
+        also: Collection[int],
+        since: date | None = None,
+        sender: str = "",
+        *,
+        dismisses: Dismisses | None = None,
     ) -> Iterator[Head]:
-        """See `Mailbox.heads`. A search, then one command for each 250 mails."""
+        """See `Mailbox.heads`. A search, then a command or two for each 250 mails."""
         self._select(folder)
         uids = self._ask(lambda: self._uids(after, also, since, sender))
         for at in range(0, len(uids), _AT_ONCE):
-            yield from self._heads(uids[at : at + _AT_ONCE])
+            batch = uids[at : at + _AT_ONCE]
+            out = self._dismissed(batch, dismisses) if dismisses and len(batch) > _FEW else set()
+            found = [*(Head(uid, dismissed=True) for uid in out), *self._heads(set(batch) - out)]
+            yield from sorted(found, key=lambda head: head.uid)
 
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:
         """See `Mailbox.messages`. One command."""
         self._select(folder)
         found = self._fetch(sorted(uids), "(UID BODY.PEEK[])")
         wanted = set(uids)
-        named = {_number(rb"UID (\d+)", about): raw for about, raw in found}
+        named = {uid_in(about): raw for about, raw in found}
         return {uid: raw for uid, raw in named.items() if uid in wanted}
 
     def answered(self, folder: str, uids: Collection[int]) -> Mapping[int, bool]:
         """See `Mailbox.answered`. One command."""
         self._select(folder)
-        found = self._ask(
-            lambda: _flagged(self._box.client.uid("FETCH", uid_set(sorted(uids)), "(UID FLAGS)"))
-        )
+        asked = uid_set(sorted(uids))
+        found = self._ask(lambda: flagged(self._box.client.uid("FETCH", asked, "(UID FLAGS)")))
         return {uid: found[uid] for uid in uids if uid in found}
 
     def settled_until(self, now: datetime) -> int:  # noqa: ARG002 - a Maildir needs it, see `Mailbox`
@@ -166,13 +175,16 @@ class ImapMailbox:
         new = self._box.uids(asked, charset=None)
         return sorted({uid for uid in map(int, new) if uid > after} | set(also))
 
-    def _heads(self, uids: Sequence[int]) -> list[Head]:
-        heads = [_head(about, raw) for about, raw in self._fetch(uids, _HEAD_PARTS)]
-        wanted = set(uids)
-        return sorted((h for h in heads if h.uid in wanted), key=lambda head: head.uid)
+    def _dismissed(self, uids: Sequence[int], dismisses: Dismisses) -> set[int]:
+        found = self._fetch(uids, _GLANCED_PARTS)
+        return {uid_in(about) for about, raw in found if dismisses(raw)} & set(uids)
+
+    def _heads(self, uids: Collection[int]) -> list[Head]:
+        found = self._fetch(sorted(uids), _HEAD_PARTS) if uids else []
+        return [head for head in (head_of(about, raw) for about, raw in found) if head.uid in uids]
 
     def _fetch(self, uids: Sequence[int], parts: str) -> list[tuple[bytes, bytes]]:
-        return self._ask(lambda: _pairs(self._box.client.uid("FETCH", uid_set(uids), parts)))
+        return self._ask(lambda: pairs(self._box.client.uid("FETCH", uid_set(uids), parts)))
 
     def _ask(self, question: Callable[[], _Result]) -> _Result:
         """Ask; where the connection was lost, once more over a new one."""
@@ -209,53 +221,6 @@ def uid_set(uids: Sequence[int]) -> str:
     return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in runs)
 
 
-def _pairs(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list[tuple[bytes, bytes]]:
-    """What the server says about each mail, and its literal. The rest are flags nobody asked for."""
-    status, items = answer
-    if status != "OK":
-        raise imaplib.IMAP4.error(status)
-    found = []
-    for at, item in enumerate(items):
-        if isinstance(item, tuple):
-            following = items[at + 1] if at + 1 < len(items) else b""
-            tail = following if isinstance(following, bytes) else b""
-            found.append((item[0] + tail, item[1]))
-    return found
-
-
-def _flagged(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> dict[int, bool]:
-    r"""By UID, whether the mail bears `\Answered`."""
-    status, items = answer
-    if status != "OK":
-        raise imaplib.IMAP4.error(status)
-    said = (item for item in items if isinstance(item, bytes))
-    return {_number(rb"UID (\d+)", item): rb"\answered" in item.lower() for item in said}
-
-
-def _head(about: bytes, raw: bytes) -> Head:
-    return Head(_number(rb"UID (\d+)", about), _number(rb"RFC822\.SIZE (\d+)", about), _received(about), raw)
-
-
-def _number(pattern: bytes, about: bytes) -> int:
-    found = re.search(rb"\b" + pattern, about, re.IGNORECASE)
-    return int(found[1]) if found else 0
-
-
-def _received(about: bytes) -> datetime | None:
-    found = _DATE.search(about)
-    if found is None:
-        return None
-    day, month, year, hour, minute, second, sign, hours, minutes = (part.decode() for part in found.groups())
-    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
-    try:
-        at = _MONTHS.index(month.title()) + 1
-        zone = timezone(offset)
-        local = datetime(int(year), at, int(day), int(hour), int(minute), int(second), tzinfo=zone)
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _context(settings: MailboxSettings, root: Path) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if settings.certificate_authority:
@@ -275,14 +240,14 @@ def _drop(box: BaseMailBox) -> None:
 def _explain(error: Exception, settings: MailboxSettings) -> NoReturn:
     """The failure in words, without what the server said: it may quote the account."""
     where = f"{settings.server}:{settings.port}"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        text = t("the certificate of the mail server {where} does not verify", where=where)
-    elif isinstance(error, _LoginError):
+    if told := unreached(error, where):
+        raise OutsideError(told, remedy(error, "boite")) from None
+    if isinstance(error, _LoginError):
+        secret = "oauth" if settings.oauth else "RELANCE_IMAP_PASSWORD"
         text = t("the mail server {where} refused the login", where=where)
-    elif isinstance(error, MailboxFolderSelectError):
+        raise OutsideError(text, t("look at compte of boite, and at {secret}", secret=secret)) from None
+    if isinstance(error, MailboxFolderSelectError):
         text = t("the mail server {where} does not open one of the folders of `dossiers`", where=where)
-    elif isinstance(error, TimeoutError):
-        text = t("the mail server {where} does not answer", where=where)
     elif isinstance(error, ssl.SSLError):
         text = t("the mail server {where} and this machine agree on no encryption", where=where)
     elif isinstance(error, _LOST):

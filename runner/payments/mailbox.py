@@ -11,7 +11,7 @@ from typing import Protocol
 from runner.model.problem import UserError
 from runner.model.settings import MailboxSettings
 from runner.model.text import t
-from runner.payments.head import Head
+from runner.payments.head import Dismisses, Head
 from runner.payments.maildir import MaildirMailbox
 
 
@@ -22,12 +22,20 @@ class Mailbox(Protocol):
         """UIDVALIDITY: another value than last time means that all UIDs are new."""
 
     def heads(
-        self, folder: str, after: int, also: Collection[int], since: date | None = None, sender: str = ""
+        self,
+        folder: str,
+        after: int,
+        also: Collection[int],
+        since: date | None = None,
+        sender: str = "",
+        *,
+        dismisses: Dismisses | None = None,
     ) -> Iterator[Head]:
         """Mails with a UID over `after`, and those in `also` that still exist; by rising UID.
 
         A server leaves out those it took before `since`: a first reading asks for no header of old mail.
-        Where `sender` is given, it may leave out those whose From does not hold it.
+        Where `sender` is given, it may leave out those whose From does not hold it. `dismisses`: told the
+        fields of `GLANCED`, that no more of a mail is wanted; where there are few it may not be asked.
         """
 
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:

@@ -15,11 +15,12 @@ from pathlib import Path, PurePosixPath
 
 from runner.model.problem import OutsideError, UserError
 from runner.model.text import t
-from runner.payments.head import MAX_HEAD, Head
+from runner.payments.head import MAX_HEAD, Dismisses, Head
 
 _NAME = re.compile(r"(?P<seconds>\d{6,10})\.(?P<unique>[^:]*)")
 _MICROSECONDS = re.compile(r"M(?P<us>\d{1,6})(?!\d)")
 _REPLIED = re.compile(r":2,[A-Za-z]*R")
+_BLANK = re.compile(rb"\r?\n\r?\n")
 _SECOND = 1_000_000
 _TIMES = 2**33
 """UIDs below are those of names without a time; above are times after 3 January 1970."""
@@ -46,13 +47,15 @@ class MaildirMailbox:
         also: Collection[int],
         since: date | None = None,  # noqa: ARG002 - for a server, which then sends less
         sender: str = "",  # noqa: ARG002 - likewise
+        *,
+        dismisses: Dismisses | None = None,
     ) -> Iterator[Head]:
         """See `Mailbox.heads`. A file that vanishes in between is skipped."""
         files = self._listed[folder] = _by_uid(_files(self._place(folder)))
         for uid in sorted(uid for uid in files if uid > after or uid < _TIMES or uid in also):
             head = self._head(folder, uid)
             if head is not None:
-                yield head
+                yield Head(uid, dismissed=True) if dismisses and dismisses(head.raw) else head
 
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:
         """See `Mailbox.messages`."""
@@ -89,8 +92,9 @@ class MaildirMailbox:
             return None
         with path.open("rb") as file:
             raw = file.read(MAX_HEAD)
+        end = _BLANK.search(raw)
         received = datetime.fromtimestamp(uid // _SECOND, UTC) if uid >= _TIMES else None
-        return Head(uid, path.stat().st_size, received, raw)
+        return Head(uid, path.stat().st_size, received, raw[: end.end()] if end else raw)
 
     def _file(self, folder: str, uid: int) -> Path | None:
         """Where the mail is now: a mail program may have moved it from `new` to `cur` since it was listed."""

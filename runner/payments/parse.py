@@ -15,8 +15,9 @@ from email.utils import parsedate_to_datetime
 from runner.model.hashes import mail_identity
 from runner.payments.addresses import any_addresses, display_name, plain_address
 from runner.payments.bounded import UnreadableMail, message_of
-from runner.payments.charsets import decode_header_value, decode_text, unfold
+from runner.payments.charsets import decode_header_value, unfold
 from runner.payments.htmltext import html_to_text
+from runner.payments.parts import MAILS, Leaf, leaves
 
 MAX_TEXT = 400_000
 """Characters of text kept of one mail."""
@@ -106,13 +107,15 @@ def _guarded(raw: bytes, size: int, *, whole: bool) -> ParsedMail:
 def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int) -> ParsedMail:
     """`raw`: what its identity is of where it has no Message-ID."""
     headers = _fields(message)
+    first = dict(reversed(headers))
     froms = [value for key, value in headers if key == "from"]
     plain = plain_address(froms[0]) if len(froms) == 1 else ""
     senders = any_addresses(froms)
-    message_id = _first(headers, "message-id")
+    message_id = first.get("message-id", "")
     kind = message.get_content_type()
     identity = mail_identity(message_id, raw)
-    inside = _inside(message) if whole else []
+    inside = tuple(leaves(message)) if whole else ()
+    mails = _mails(inside)
     return ParsedMail(
         identity=identity,
         message_id=message_id,
@@ -121,28 +124,26 @@ def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int)
         senders=senders,
         sender_plain=bool(plain),
         recipients=any_addresses(value for key, value in headers if key in {"to", "cc", "bcc"}),
-        subject=decode_header_value(_first(headers, "subject")),
-        date=_date(_first(headers, "date")),
-        text=_text(message) if whole else "",
-        in_reply_to=_message_ids(_first(headers, "in-reply-to")),
-        references=_message_ids(_first(headers, "references")),
+        subject=decode_header_value(first.get("subject", "")),
+        date=_date(first.get("date", "")),
+        text=_text(inside),
+        in_reply_to=message_ids(first.get("in-reply-to", "")),
+        references=message_ids(first.get("references", "")),
         content_type=kind,
         report_type=str(message.get_param("report-type") or "").lower() if kind == "multipart/report" else "",
         headers=headers,
         size=size,
-        attachments=_attachments(message) if whole else (),
-        delivery_status=_delivery_status(message) if whole else (),
-        returned=_returned(message) if whole else (),
-        carried=tuple(_carried(inside, identity, depth + 1)) if depth < MAX_DEPTH else (),
-        too_deep=bool(inside) and depth >= MAX_DEPTH,
+        attachments=_attachments(inside),
+        delivery_status=_delivery_status(inside),
+        returned=_returned(inside),
+        carried=tuple(_carried(mails, identity, depth + 1)) if depth < MAX_DEPTH else (),
+        too_deep=bool(mails) and depth >= MAX_DEPTH,
     )
 
 
-def _inside(message: Message) -> list[Message]:
+def _mails(inside: Sequence[Leaf]) -> list[Message]:
     """The mails it carries whole. Some programs encode them, against RFC 2046, 5.2.1."""
-    kinds = {"message/rfc822", "message/global"}
-    parts = [part for part in _leaves(message) if part.get_content_type() in kinds]
-    return [_decoded(part, child) for part in parts for child in _children(part) or ()]
+    return [_decoded(leaf.part, child) for leaf in inside if leaf.kind in MAILS for child in leaf.children()]
 
 
 def _decoded(part: Message, child: Message) -> Message:
@@ -156,9 +157,9 @@ def _decoded(part: Message, child: Message) -> Message:
         return child
 
 
-def _carried(inside: Sequence[Message], identity: str, depth: int) -> Iterator[ParsedMail]:
+def _carried(mails: Sequence[Message], identity: str, depth: int) -> Iterator[ParsedMail]:
     """Without a Message-ID such a mail is known by its place in the one that carries it."""
-    for at, message in enumerate(inside):
+    for at, message in enumerate(mails):
         place = f"{identity}/{at}".encode()
         yield _parsed(message, place, 0, whole=True, depth=depth)
 
@@ -167,16 +168,13 @@ def _fields(message: Message) -> Fields:
     return tuple((name.lower(), unfold(str(value))) for name, value in message.raw_items())
 
 
-def _first(fields: Fields, name: str) -> str:
-    return next((value for key, value in fields if key == name), "")
-
-
 def message_key(message_id: str) -> str:
     """A Message-ID as it is compared: no brackets, no spaces, lower case."""
     return message_id.strip().strip("<>").strip().lower()
 
 
-def _message_ids(value: str) -> tuple[str, ...]:
+def message_ids(value: str) -> tuple[str, ...]:
+    """The Message-IDs of one field, each as it is compared."""
     return tuple(key for key in map(message_key, value.replace("><", "> <").split()) if key)
 
 
@@ -188,68 +186,34 @@ def _date(value: str) -> datetime | None:
         return None
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    """Parts that hold content. A message carried inside another is a leaf: its words are not this mail's."""
-    waiting = [message]
-    while waiting:
-        part = waiting.pop()
-        children = _children(part) if part.get_content_maintype() == "multipart" else None
-        if children is None:
-            yield part
-        else:
-            waiting.extend(reversed(children))
-
-
-def _children(part: Message) -> Sequence[Message] | None:
-    payload = part.get_payload()
-    return [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else None
-
-
-def _is_attachment(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(part.get_filename())
-
-
-def _text(message: Message) -> str:
-    inline = [part for part in _leaves(message) if not _is_attachment(part)]
-    plain = "\n".join(_content(p) for p in inline if p.get_content_type() == "text/plain")
+def _text(inside: Sequence[Leaf]) -> str:
+    plain = "\n".join(leaf.text() for leaf in inside if leaf.is_read and leaf.kind == "text/plain")
     if plain.strip():
         return plain[:MAX_TEXT]
-    html = "\n".join(_content(p) for p in inline if p.get_content_type() == "text/html")
+    html = "\n".join(leaf.text() for leaf in inside if leaf.is_read and leaf.kind == "text/html")
     return html_to_text(html)[:MAX_TEXT]
 
 
-def _content(part: Message) -> str:
-    return decode_text(_bytes(part), str(part.get_content_charset() or ""))
-
-
-def _bytes(part: Message) -> bytes:
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _attachments(message: Message) -> tuple[Attachment, ...]:
+def _attachments(inside: Sequence[Leaf]) -> tuple[Attachment, ...]:
     """Files, and what has no name but is no text a person reads either."""
-    read = {"text/plain", "text/html"}
     return tuple(
-        Attachment(decode_header_value(part.get_filename() or ""), part.get_content_type(), _bytes(part))
-        for part in _leaves(message)
-        if (_is_attachment(part) or part.get_content_type() not in read)
-        and part.get_content_maintype() not in {"message", "multipart"}
+        Attachment(decode_header_value(leaf.name), leaf.kind, leaf.data())
+        for leaf in inside
+        if not leaf.is_read and not leaf.kind.startswith(("message/", "multipart/"))
     )
 
 
-def _delivery_status(message: Message) -> tuple[Fields, ...]:
-    for part in _leaves(message):
-        if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
-            return tuple(_fields(group) for group in _children(part) or ())
+def _delivery_status(inside: Sequence[Leaf]) -> tuple[Fields, ...]:
+    for leaf in inside:
+        if leaf.kind in {"message/delivery-status", "message/global-delivery-status"}:
+            return tuple(_fields(group) for group in leaf.children())
     return ()
 
 
-def _returned(message: Message) -> Fields:
-    for part in _leaves(message):
-        kind = part.get_content_type()
-        if kind in {"message/rfc822", "message/global"}:
-            return next((_fields(carried) for carried in _children(part) or ()), ())
-        if kind in {"text/rfc822-headers", "message/global-headers"}:
-            return _fields(message_of(_bytes(part), whole=False))
+def _returned(inside: Sequence[Leaf]) -> Fields:
+    for leaf in inside:
+        if leaf.kind in MAILS:
+            return next((_fields(carried) for carried in leaf.children()), ())
+        if leaf.kind in {"text/rfc822-headers", "message/global-headers"}:
+            return _fields(message_of(leaf.data(), whole=False))
     return ()

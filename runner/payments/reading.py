@@ -16,6 +16,7 @@ from runner.model.settings import MailboxSettings, Reader
 from runner.model.text import Text, t
 from runner.payments.bounded import UnreadableMail
 from runner.payments.classify import Desk, Learnt, Need, classify, correspondence, need
+from runner.payments.glance import glance_for
 from runner.payments.head import Head
 from runner.payments.mailbox import Mailbox
 from runner.payments.parse import ParsedMail, parse_headers, parse_mail
@@ -143,9 +144,11 @@ class _Pass:
         last = cursor.last_uid
         # A server compares days of its own time zone: one more, and our own clock decides.
         since = self.since.date() - timedelta(days=1) if self.since else None
-        for heads in _batches(self.mailbox.heads(folder, cursor.last_uid, tries, since)):
+        dismisses = None if desk.sent else glance_for(desk.known, desk.readers).dismisses
+        found = self.mailbox.heads(folder, cursor.last_uid, tries, since, dismisses=dismisses)
+        for heads in _batches(found):
             last = max(last, *(head.uid for head in heads))
-            looks = [(head, self._look(head, desk)) for head in heads]
+            looks = [(head, self._look(head, desk)) for head in heads if not head.dismissed]
             self._fetch(folder, looks)
             for head, look in looks:
                 retry += self._tried(folder, head, tries.get(head.uid, 0) + 1, look, desk)

@@ -55,7 +55,8 @@ INVOICES: Mapping[str, tuple[str, ...]] = {
     "affaire": ("affaire", "chantier", "projet", "project", "project name"),
     "reglee_le": (
         "reglee le", "regle le", "payee le", "date de reglement", "date reglement", "date de paiement",
-        "soldee le", "payment date", "paid on", "date paid", "cleared on",
+        "soldee le", "payment date", "paid on", "date paid", "cleared on", "clear date", "settled date",
+        "settlement date", "date settled", "settled on",
     ),
     "mode_de_reglement": ("mode de reglement", "mode reglement", "mode de paiement", "payment method"),
     "facture_d_origine": ("facture d origine", "facture origine", "original invoice"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from runner.model.settings import FileFormat, FileKind
 from runner.receivables.fec import starts_fec
+from runner.receivables.foreign import OLD, PDF
 from runner.receivables.sheet import SEPARATORS
 from runner.receivables.workbook import START
 
 _TOP = 20_000
-_OTHERS = (START, b"%PDF", b"\xd0\xcf\x11\xe0", b"BEGIN:", b"<")
+_OTHERS = (START, PDF, OLD, b"BEGIN:", b"<")
 
 
 def is_of_kind(data: bytes, form: FileFormat) -> bool:

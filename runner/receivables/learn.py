@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runner.model.problem import Place, Problem, SiteError
+from runner.model.problem import Place, Problem, SiteError, cause
 from runner.model.settings import FileFormat, FileKind
 from runner.model.text import Text, t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header, recognise
 from runner.receivables.faults import masked
 from runner.receivables.fec import read_fec, starts_fec
+from runner.receivables.fragment import file_lines, format_lines, quoted
 from runner.receivables.proofs import date_forms, decimal_marks, destroyed, proven_by_terms
 from runner.receivables.recognise import Recognised, recognise_shape
 from runner.receivables.sheet import shown
@@ -22,18 +21,30 @@ from runner.receivables.sheet import shown
 _DATES = ("emise_le", "echeance")
 _AMOUNTS = ("montant", "restant_du", "regle")
 _NEEDED = ("facture", "client", "echeance")
+_MEANING: Mapping[str, Text] = {
+    "facture": t("the number of the invoice"),
+    "client": t("the code of the customer"),
+    "echeance": t("the due date"),
+    "montant": t("the amount, tax included"),
+}
+_OWED = {"restant_du", "regle", "statut", "reglee_le"}
+"""Each tells an invoice that is paid from one that is not."""
 _CLAIM = {"facture", "emise_le", "echeance", "montant", "restant_du"}
 """What only a file of invoices has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What a file teaches. `yaml` is the fragment for relance.yaml, without what `questions` ask."""
+    """What a file teaches. `yaml` is the fragment for relance.yaml, without what `questions` ask.
+
+    `remarks` keep nothing from being written.
+    """
 
     format: FileFormat
     columns: dict[str, str]
     questions: tuple[Text, ...]
     yaml: str
+    remarks: tuple[Text, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,7 +71,7 @@ def learn(path: Path, *, term: bool = False) -> Learnt:
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = t("the file cannot be opened ({why})", why=error.strerror or "")
+        message = t("the file cannot be opened ({why})", why=cause(error))
         raise SiteError([Problem(Place(path.name), message)]) from error
     if starts_fec(content):
         return _learn_fec(path, term=term)
@@ -74,7 +85,7 @@ def learn(path: Path, *, term: bool = False) -> Learnt:
 def _learn_fec(path: Path, *, term: bool) -> Learnt:
     """Its columns are fixed by law; that it is whole, the reading proves. Its due dates only people know."""
     read_fec(path, path.name)
-    lines = ["factures:", *_file_lines(path.name), f"  format: {{type: {FileKind.FEC}}}"]
+    lines = ["factures:", *file_lines(path.name), f"  format: {{type: {FileKind.FEC}}}"]
     lines.append(
         "  # date_export : le nom légal d'un FEC porte la date de clôture ; donnez-lui le jour de l'export"
     )
@@ -90,7 +101,7 @@ def _learn_invoices(study: _Study) -> Learnt:
         study.at.pop("raison_sociale", None)  # the customer file has the names
     _ask_missing(study, by_name=by_name)
     dates, decimals = _dates(study), _decimals(study)
-    lines = ["factures:", *_file_lines(study.name)]
+    lines = ["factures:", *file_lines(study.name)]
     if by_name:
         lines.append("  cle_client: raison_sociale")
     if _several_rows(study):
@@ -98,13 +109,22 @@ def _learn_invoices(study: _Study) -> Learnt:
             t("invoices stand on several rows: if they are its lines, write lignes: a_sommer")
         )
     known = {"dates": dates, "decimales": decimals}
-    return _learnt(study, lines, known)
+    return replace(_learnt(study, lines, known), remarks=tuple(_unsaid(study)))
+
+
+def _unsaid(study: _Study) -> Iterator[Text]:
+    """Open invoices alone need no such column; with one of all invoices, who has paid would be reminded."""
+    if not _OWED & study.at.keys():
+        yield t(
+            "no column says what is still owed: every row counts as unpaid, in full; "
+            "export open invoices alone, or map restant_du, regle or reglee_le"
+        )
 
 
 def _learn_customers(study: _Study) -> Learnt:
     if "client" not in study.at:
-        study.questions.append(_which("client", study.shape.header))
-    lines = ["clients:", f"  fichier: {_quoted(study.name)}"]
+        _ask_which(study, ["client"])
+    lines = ["clients:", f"  fichier: {quoted(study.name)}"]
     return _learnt(study, lines, {})
 
 
@@ -123,28 +143,34 @@ def _several_rows(study: _Study) -> bool:
 
 
 def _ask_missing(study: _Study, *, by_name: bool) -> None:
-    for column in _NEEDED:
-        if column == "client" and by_name:
-            study.questions.append(
-                t(
-                    "no column holds a code of customers: may « {header} » identify them "
-                    "(cle_client: raison_sociale, and the secret RELANCE_KEY)?",
-                    header=study.header("raison_sociale"),
-                )
+    missing = [name for name in _NEEDED if name not in study.at]
+    if by_name:
+        missing.remove("client")
+        study.questions.append(
+            t(
+                "no column holds a code of customers: may « {header} » identify them "
+                "(cle_client: raison_sociale, and the secret RELANCE_KEY)?",
+                header=study.header("raison_sociale"),
             )
-        elif column not in study.at:
-            study.questions.append(_which(column, study.shape.header))
+        )
     if not {"montant", "restant_du"} & study.at.keys():
-        study.questions.append(_which("montant", study.shape.header))
+        missing.append("montant")
+    _ask_which(study, missing)
     study.questions += [_twice(name) for name in _repeated(study)]
 
 
-def _which(column: str, header: Sequence[str]) -> Text:
-    return t(
-        "which column is {column}? seen: {seen}; write colonnes: {{{column}: its header}}",
-        column=column,
-        seen=shown(tuple(header)),
-    )
+def _ask_which(study: _Study, missing: Sequence[str]) -> None:
+    """The header once, then a question for each column it does not name."""
+    if missing:
+        study.questions.append(t("columns of the file: {seen}", seen=shown(study.shape.header)))
+    study.questions += [
+        t(
+            "which of them is {meaning}? write colonnes: {{{column}: its header}}",
+            column=column,
+            meaning=_MEANING[column],
+        )
+        for column in missing
+    ]
 
 
 def _twice(header: str) -> Text:
@@ -229,47 +255,11 @@ def _decimals(study: _Study) -> str:
     return ""
 
 
-def _file_lines(name: str) -> list[str]:
-    """`fichier` and `date_export`, where the name states a date."""
-    dated = re.search(r"(20[0-9]{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12][0-9]|3[01])", name)
-    if not dated or not _exists(dated):
-        return [
-            f"  fichier: {_quoted(name)}",
-            "  # date_export : le nom ne dit aucune date ; nommez les exports factures-AAAA-MM-JJ.csv",
-        ]
-    before, mark, after = name[: dated.start()], dated[2], name[dated.end() :]
-    form = f"{before}{{AAAA}}{mark}{{MM}}{mark}{{JJ}}{after}"
-    return [f"  fichier: {_quoted(before + '*' + after)}", f"  date_export: {{nom: {_quoted(form)}}}"]
-
-
-def _exists(dated: re.Match[str]) -> bool:
-    try:
-        date(int(dated[1]), int(dated[3]), int(dated[4]))
-    except ValueError:
-        return False
-    return True
-
-
 def _learnt(study: _Study, lines: list[str], known: Mapping[str, str]) -> Learnt:
     columns = {name: study.header(name) for name in study.at}
-    mapped = [f"    {name}: {_quoted(header)}" for name, header in columns.items()]
-    text = "\n".join([*lines, *_format_lines(study.shape, known), "  colonnes:", *mapped])
+    mapped = [f"    {name}: {quoted(header)}" for name, header in columns.items()]
+    text = "\n".join([*lines, *format_lines(study.shape, known), "  colonnes:", *mapped])
     return Learnt(_format(study.shape, known), columns, tuple(study.questions), text + "\n")
-
-
-def _format_lines(shape: Recognised, known: Mapping[str, str]) -> list[str]:
-    """`format`, without the values a person has to say."""
-    separator = "tabulation" if shape.separator == "\t" else shape.separator
-    values = {"separateur": separator, "encodage": shape.encoding, **known}
-    if shape.kind is not FileKind.CSV:
-        values = {"type": str(shape.kind), "feuille": shape.sheet, **known}
-    if shape.header_line > 1:
-        values["ligne_entete"] = str(shape.header_line)
-    texts = [f"{name}: {_quoted(value)}" for name, value in values.items() if value]
-    asked = [
-        f"  # {name} : à écrire dans format, voir la question" for name, value in known.items() if not value
-    ]
-    return ["  format: {" + ", ".join(texts) + "}", *asked]
 
 
 def _format(shape: Recognised, known: Mapping[str, str]) -> FileFormat:
@@ -283,8 +273,3 @@ def _format(shape: Recognised, known: Mapping[str, str]) -> FileFormat:
         kind=shape.kind,
         sheet=shape.sheet,
     )
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar: JSON's strings are a part of them."""
-    return json.dumps(text, ensure_ascii=False)

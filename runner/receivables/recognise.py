@@ -9,10 +9,10 @@ from datetime import date
 from itertools import islice
 from typing import TypeAlias
 
-from runner.model.problem import Place, Problem, SiteError
 from runner.model.settings import FileKind
-from runner.model.text import Text, t
+from runner.model.text import t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, recognise
+from runner.receivables.foreign import foreign, unreadable
 from runner.receivables.workbook import START, Grid, Native, Workbook, day_text, value_text
 
 _SEPARATORS = ";,\t|"
@@ -20,12 +20,6 @@ Cells: TypeAlias = tuple[str, ...]
 _TITLES = 20
 """Lines above the header, at most."""
 _LINES = 200_000
-_KINDS: dict[bytes, Text] = {
-    b"\xd0\xcf\x11\xe0": t("an old spreadsheet, or one with a password"),
-    b"%PDF": t("a PDF, not a CSV file"),
-    b"\xff\xfe": t("a text in UTF-16"),
-    b"\xfe\xff": t("a text in UTF-16"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +41,17 @@ class Recognised:
 
 
 def recognise_shape(content: bytes, name: str) -> Recognised:
-    """The likeliest shape of a file's bytes; SiteError where it is neither delimited text nor a workbook."""
+    """The likeliest shape of a file's bytes. `SiteError`: it is neither delimited text nor a workbook."""
+    if kind := foreign(content):
+        raise unreadable(name, kind)
     if content.startswith(START):
         return _workbook(Workbook(content, name), name)
-    encoding = _encoding(content, name)
+    encoding = _encoding(content)
     text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     lines = list(islice(_split(text), _LINES))
     found = [shape for separator in _SEPARATORS for shape in _headers(lines, separator)]
     if not found:
-        raise _refusal(name, t("no line looks like a header of several columns"))
+        raise unreadable(name, t("no line looks like a header of several columns"))
     _, _, at, separator, header = max(found, key=_clearest)
     rows = tuple(row for row in _records(lines[at + 1 :], separator) if len(row) >= len(header))
     return Recognised(encoding, separator, at + 1, header, rows)
@@ -76,7 +72,7 @@ def _workbook(book: Workbook, name: str) -> Recognised:
         for known, width, at, header in _headers_of([(at - 1, _filled(row)) for at, row in top])
     ]
     if not found:
-        raise _refusal(name, t("no line looks like a header of several columns"))
+        raise unreadable(name, t("no line looks like a header of several columns"))
     _, _, at, sheet, header = max(found, key=_clearest)
     return _studied(book.grid(sheet), at, sheet if len(sheets) > 1 else "", header)
 
@@ -107,14 +103,7 @@ def _cell_text(cell: Native) -> str:
     return day_text(cell, "AAAA-MM-JJ") if isinstance(cell, date) else value_text(cell, ".")
 
 
-def _encoding(content: bytes, name: str) -> str:
-    for start, kind in _KINDS.items():
-        if content.startswith(start):
-            raise _refusal(name, kind)
-    if not content.strip():
-        raise _refusal(name, t("an empty file"))
-    if content.count(b"\0") > len(content) // 10:
-        raise _refusal(name, t("a text in UTF-16"))
+def _encoding(content: bytes) -> str:
     for encoding in _encodings(content):
         try:
             content.decode(encoding)
@@ -163,8 +152,3 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[str, ...]]:
             continue
         else:
             return
-
-
-def _refusal(name: str, message: Text) -> SiteError:
-    expected = t("a CSV file in utf-8 or cp1252, an XLSX workbook, or a FEC")
-    return SiteError([Problem(Place(name), message, expected, t("export it as CSV from the accounts"))])

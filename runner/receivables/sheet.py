@@ -14,9 +14,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
-from runner.model.problem import Place, Problem, SiteError
+from runner.model.problem import Place, Problem, SiteError, cause
 from runner.model.settings import FileFormat, FileKind
 from runner.model.text import Text, t
+from runner.receivables.foreign import foreign, unreadable
 from runner.receivables.package import MAX_FILE
 from runner.receivables.records import BrokenRow, QuotedRows, Rows
 from runner.receivables.workbook import START, GridRows, Workbook
@@ -93,7 +94,8 @@ def opened(path: Path, name: str) -> Iterator[BinaryIO]:
     try:
         handle = path.open("rb")
     except OSError as error:
-        problem = Problem(Place(name), t("the file cannot be opened ({why})", why=error.strerror or ""))
+        message = t("the file cannot be opened ({why})", why=cause(error))
+        problem = Problem(Place(name), message, fix=t("put it there, or name another one in relance.yaml"))
         raise SiteError([problem]) from error
     with handle:
         yield handle
@@ -114,6 +116,8 @@ def scanned(handle: BinaryIO) -> Scan:
 
 def _refuse_other_kind(start: bytes, kind: FileKind, name: str, learn: str) -> None:
     """What a file is, its content says: never its name."""
+    if what := foreign(start):
+        raise unreadable(name, what)
     if start.startswith(START) == (kind is FileKind.XLSX):
         return
     message = t("no workbook") if kind is FileKind.XLSX else t("a workbook (XLSX)")

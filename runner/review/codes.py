@@ -8,7 +8,7 @@ CODES: dict[str, Text] = {
     # why a sending ended early
     "autre_jour": t("the day had ended"),
     "bail_echu": t("its lease had ended"),
-    "connexion": t("the mail server answered no more"),
+    "connexion": t("the sending server could not be used"),
     "interrompu": t("it was interrupted"),
     "journal_devance": t("another run wrote into the journal"),
     "journal_injoignable": t("the journal could not be pushed"),

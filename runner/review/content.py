@@ -93,7 +93,7 @@ def _headline(outcome: RunOutcome) -> Text:
     if outcome.result is not RunResult.DONE:
         return t("The run of {day} stopped.", day=outcome.day)
     if outcome.mode is Mode.TRIAL:
-        return t("Trial run of {day}: nothing left, the messages are in the folder.", day=outcome.day)
+        return t("Trial run of {day}: nothing left, the messages are in sortie/.", day=outcome.day)
     return t("The run of {day} is complete.", day=outcome.day)
 
 
@@ -107,10 +107,14 @@ def _key(outcome: RunOutcome, work: Sequence[Waiting], done: Acts) -> Iterable[t
 
 def _alerts(outcome: RunOutcome) -> Iterable[Text]:
     yield from outcome.causes
+    if outcome.plan and outcome.plan.day != outcome.day:
+        yield t("Verdicts and figures are those of {day}.", day=outcome.plan.day)
     if outcome.result is RunResult.INTERRUPTED and not outcome.causes and outcome.problems:
         yield t("Places to correct before the next run: {count}", count=len(outcome.problems))
     for brake in outcome.brakes:
         yield _brake(brake)
+    if outcome.brakes and outcome.state.letters:
+        yield t("Post no letter before a run is complete: this one did not look at those you hold.")
     for lifted in of_kind(outcome.events, ev.BrakeLifted):
         yield t("Brake {brake} was lifted for this run: {reason}", brake=lifted.brake, reason=lifted.reason)
 
@@ -145,6 +149,6 @@ def _todo_row(fact: str, item: Item, outcome: RunOutcome) -> Row:
     amount: Value = "" if item.amount is None else Amount(item.amount)
     name = who(item.customer, outcome) if item.customer else item.place or item.reference
     note = joined([note for note in notes if note and note != name])
-    settles = answer(fact, item, outcome.day)
+    settles = answer(fact, item, outcome.plan.day if outcome.plan else outcome.day)
     link = settles.link(outcome.answer) if settles else ""
     return Row(name, note, amount, link=link, command=settles.command if settles and not link else "")

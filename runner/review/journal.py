@@ -85,6 +85,13 @@ def _mail_read(event: ev.MailRead) -> Text:
 
 
 def _seen(event: ev.InvoiceSeen) -> Text:
+    if event.was:
+        return t(
+            "{invoice}, of customer {code} until now: {balance} owed",
+            invoice=_invoice(event),
+            code=event.was[0],
+            balance=Amount(event.balance),
+        )
     return t("{invoice} appears: {balance} owed", invoice=_invoice(event), balance=Amount(event.balance))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from runner.model.settings import Mode, Objectives
 from runner.model.state import State
 from runner.model.text import Text
 
-AnswerLink: TypeAlias = "Callable[[str, str, Mapping[str, str]], str]"
+AnswerLink: TypeAlias = "Callable[[str, str, Mapping[str, Sequence[str]]], str]"
 """The address of a form, filled in: kind of note, customer, values by option of `relance note`."""
 
 NO_AIMS = Objectives()

@@ -68,11 +68,11 @@ def who(code: str, outcome: RunOutcome) -> str:
 
 def left(done: Acts, outcome: RunOutcome) -> Block:
     """The messages of the day, and those that were not taken."""
-    title = t("Written to the folder") if outcome.mode is Mode.TRIAL else t("What left")
+    title = t("Written into sortie/") if outcome.mode is Mode.TRIAL else t("What left")
     rows = [_departure(departure, outcome) for departure in done.departures[:MOST_ROWS]]
     more = max(0, len(done.departures) - MOST_ROWS)
     if not rows:
-        return Block(title, lead=t("Nothing today."), rows=tuple(_tried(done)))
+        return Block(title, lead=t("Nothing in this run."), rows=tuple(_tried(done)))
     total = t("Messages: {count}, for {total}", count=len(done.departures), total=Amount(done.sent_total))
     return Block(title, total, (*rows, *_tried(done)), more=more)
 

@@ -9,15 +9,13 @@ from datetime import date
 
 from runner.model.text import Cents, plain
 from runner.review.outcome import AnswerLink
+from runner.review.resumed import RESUMED_FILE, RESUMED_HEAD, resumed_row
 from runner.review.waiting import Item
-
-TO_FILL = "JJ/MM/AAAA"
-"""A day she alone knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A note about `customer`. `values` by option of `relance note`, in the order in which they are typed."""
+    """A note about `customer`. `values` by option of `relance note`, as they are typed."""
 
     customer: str
     kind: str
@@ -31,7 +29,13 @@ class Answer:
 
     def link(self, form: AnswerLink | None) -> str:
         """The address of the form with these values in it; empty where the site has none."""
-        return form(self.kind, self.customer, dict(self.values)) if form else ""
+        return form(self.kind, self.customer, self._given()) if form else ""
+
+    def _given(self) -> dict[str, list[str]]:
+        given: dict[str, list[str]] = {}
+        for name, value in self.values:
+            given.setdefault(name, []).append(value)
+        return given
 
 
 def answer(fact: str, item: Item, day: date) -> Answer | None:
@@ -47,8 +51,8 @@ def rows_to_add(fact: str, item: Item) -> tuple[str, ...]:
     """The path, then the lines, of the one file for the whole site: a row for each invoice to take over."""
     if fact != "reprise" or not item.customer:
         return ()
-    rows = (f"{item.customer};{number};rappel;{TO_FILL}" for number in item.invoices[:2])
-    return ("suivi/reprise.csv", "client;facture;derniere_etape;le", *rows)
+    rows = (resumed_row(item.customer, number) for number in item.invoices[:2])
+    return (RESUMED_FILE, RESUMED_HEAD, *rows)
 
 
 _Values = tuple[tuple[str, str], ...]
@@ -56,6 +60,11 @@ _Values = tuple[tuple[str, str], ...]
 
 def _first(item: Item) -> str:
     return item.invoices[0] if item.invoices else ""
+
+
+def _each(item: Item) -> _Values:
+    """Every invoice by its number: without one, a fact is about all whose step was due."""
+    return tuple(("facture", number) for number in item.invoices)
 
 
 def _alone(item: Item) -> str:
@@ -84,10 +93,10 @@ _ANSWERS: dict[str, Callable[[Item, str], tuple[str, _Values]]] = {
         "etape",
         (("etape", item.step or "contentieux"), ("facture", _first(item)), ("le", day)),
     ),
-    "appel": lambda item, day: ("appel", (("issue", "joint"), ("facture", _first(item)), ("le", day))),
+    "appel": lambda item, day: ("appel", (("issue", "joint"), *_each(item), ("le", day))),
     "lettre": lambda item, day: (
         "lettre",
-        (("etape", item.step), ("reference", "RK…"), ("facture", _first(item)), ("le", day)),
+        (("etape", item.step), ("reference", "RK…"), *_each(item), ("le", day)),
     ),
     "approbation": lambda item, _day: (
         "approbation",

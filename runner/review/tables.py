@@ -13,6 +13,7 @@ from runner.model.decision import BrakeReading, Decision, Notice, Plan, Task, Ve
 from runner.model.text import Amount, Text, Translate, plain, render, t
 from runner.review.figures import local_time
 from runner.review.grid import Cell, Column, Form, Grid, as_markdown, as_text, escape
+from runner.review.resumed import RESUMED_FILE, RESUMED_HEAD, resumed_row
 from runner.review.verdicts import CHANNEL_LABELS, VERDICT_LABELS, act_label, work
 
 SHOWN_INVOICES = 4
@@ -62,9 +63,21 @@ def _grids(plan: Plan, view: View, subject: Callable[[Notice], str]) -> Iterator
     tasks = [task for decision in plan.decisions for task in decision.tasks] + list(plan.tasks)
     if tasks:
         yield _tasks(tasks, _names(plan) if view.names else {})
+    resumed = tuple(_resumed(plan)) if view.form is Form.TEXT else ()
+    if resumed:
+        head = Column(t("{what}", what=RESUMED_HEAD))
+        yield Grid(t("To complete and add to {path}", path=RESUMED_FILE), (head,), resumed)
     pulled = [brake for brake in plan.brakes if brake.pulled]
     if pulled:
         yield _brakes(pulled)
+
+
+def _resumed(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    """Every late invoice of before the first run, as a row of its file."""
+    for decision in plan.decisions:
+        for verdict in _ordered(decision):
+            if verdict.kind is VerdictKind.TO_RESUME:
+                yield (resumed_row(verdict.invoice.key.customer, verdict.invoice.key.number),)
 
 
 def leaving(plan: Plan) -> Iterator[Notice]:
@@ -97,7 +110,7 @@ def _messages(notices: list[Notice], view: View, subject: Callable[[Notice], str
     if view.names:
         heads.append(Column(t("Name")))
     heads += [Column(t("Step")), Column(t("Channel")), Column(t("Invoices"))]
-    heads += [Column(t("Total"), right=True), Column(t("Subject"))]
+    heads += [Column(t("Principal"), right=True), Column(t("Subject"))]
     return Grid(t("Due today"), tuple(heads), tuple(_message_row(n, view, subject) for n in notices))
 
 

@@ -129,7 +129,10 @@ WORK: dict[str, Work] = {
     ),
     "reprise": Work(
         t("Late invoices to take over"),
-        t("Say what was already done by hand, one row for each invoice; an empty step: nothing yet."),
+        t(
+            "Say what was already done by hand, one row for each invoice; an empty step: nothing yet. "
+            "`relance plan` writes every row."
+        ),
         "reprise",
     ),
     "arbitrage": Work(
@@ -142,6 +145,13 @@ WORK: dict[str, Work] = {
         t(
             "Read it in the mailbox; a payment it announces is not counted yet. Answer it, or move it to "
             "another folder, and it is asked for no more."
+        ),
+    ),
+    "copies": Work(
+        t("Copies that do not arrive"),
+        t(
+            "See that `envoi.copie` is an address of the mailbox and its folder is read: after a crash,"
+            " a copy is the only proof of what left."
         ),
     ),
     "donnees": Work(

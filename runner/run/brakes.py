@@ -30,6 +30,7 @@ TEXTS = {
     "dates_reculent": t("days by which the export is older than the last one"),
     "date_future": t("days by which the export is ahead of today"),
     "taux": t("messages whose figures lack a legal rate"),
+    "clef": t("RELANCE_KEY is not the one of the last run: addresses that bounced and copies are not known"),
     "suspendre": t("`suspendre: oui` is written"),
 }
 """What each brake counts, by its name in the journal."""
@@ -46,6 +47,7 @@ def read_brakes(site: Site, ledger: Ledger, state: State, plan: Plan) -> tuple[B
     return (
         *_of_the_plan(site, plan),
         *_of_the_export(site, ledger, state, plan.day),
+        reading("clef", int(_another_key(state)), 0),
         reading("suspendre", int(site.settings.suspended), 0),
     )
 
@@ -69,6 +71,12 @@ def _of_the_export(site: Site, ledger: Ledger, state: State, day: date) -> Itera
     yield reading("fraicheur", age, site.settings.invoices.max_age)
     yield reading("dates_reculent", max(back, 0), 0)
     yield reading("date_future", max((ledger.exported_on - day).days, 0), 0)
+
+
+def _another_key(state: State) -> bool:
+    """A preview may have no key, and older journals do not tell theirs: nothing is known then."""
+    keys = [run.key for run in (state.passed, state.last_opened) if run and run.key]
+    return len(set(keys)) > 1
 
 
 def _percent(part: int, whole: int) -> int:

@@ -77,7 +77,8 @@ def report(order: Order, settings: Settings, outcome: RunOutcome, files: tuple[A
                 email = _email(order, settings, outcome, files)
                 transport.send(email, outcome.anchor or "0" * 64)
         except RelanceError as error:
-            for text in error.texts:
+            first, *others = error.texts
+            for text in (t("the report was not mailed: {why}", why=first), *others):
                 order.progress(text, 0, 0)
     if outcome.result is RunResult.DONE and settings.heartbeat:
         _beat(settings.heartbeat)

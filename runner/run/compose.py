@@ -19,7 +19,7 @@ from runner.model.text import t
 from runner.notices.compose import Composer
 from runner.notices.pieces import open_pieces
 from runner.notices.sms import sms_of
-from runner.run.hours import quiet
+from runner.run.hours import quiet, without_texts
 from runner.run.order import Desk
 
 
@@ -30,30 +30,9 @@ def compose_all(desk: Desk, plan: Plan, state: State) -> tuple[Plan, tuple[Messa
     """
     composer = composer_of(desk, state)
     messages: list[Message] = []
-    hushed = quiet(desk)
-    awake = (_hush(decision) if hushed else decision for decision in plan.decisions)
-    decisions = tuple(_compose(desk, composer, decision, messages) for decision in awake)
+    plan = without_texts(plan) if quiet(desk.site, desk.now) else plan
+    decisions = tuple(_compose(desk, composer, decision, messages) for decision in plan.decisions)
     return replace(plan, decisions=decisions), tuple(sorted(messages, key=lambda m: isinstance(m, Sms)))
-
-
-def _hush(decision: Decision) -> Decision:
-    """Without its SMS, which waits for a run at a better hour."""
-    if not any(_is_sms(notice) for notice in decision.notices):
-        return decision
-    notices = tuple(notice for notice in decision.notices if not _is_sms(notice))
-    verdicts = tuple(_waits(v) for v in decision.verdicts)
-    return replace(decision, notices=notices, verdicts=verdicts)
-
-
-def _is_sms(notice: Notice) -> bool:
-    return notice.step.channel is Channel.SMS and not notice.needs_task
-
-
-def _waits(verdict: Verdict) -> Verdict:
-    if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
-        return verdict
-    reason = Reason(t("an SMS leaves on an open day, from 8 to 20 h: it waits for a run at that hour"))
-    return alter(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons))
 
 
 def composer_of(desk: Desk, state: State) -> Composer:

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from runner import __version__
 from runner.journal.book import Book, PushOutcome, open_book
 from runner.model.decision import BrakeReading
-from runner.model.events import RunOpened
-from runner.model.mail import MailReading
 from runner.model.problem import BrakeError, OutsideError, RelanceError, UserError
-from runner.model.settings import Mode
-from runner.model.state import State
 from runner.model.text import Text, Value, t
-from runner.payments.reading import read_mail
-from runner.plan import (
-    learn_ends,
-    learn_ledger,
-    learn_money,
-    learn_outcomes,
-    learn_promises,
-    make_plan,
-)
+from runner.plan import make_plan
 from runner.review.codes import said
 from runner.review.outcome import RunOutcome, RunResult
 from runner.run.brakes import check_lifts, read_brakes, stopping
@@ -31,20 +16,18 @@ from runner.run.checkout import journal_branch
 from runner.run.close import close, report, report_failure, report_unprepared
 from runner.run.commit import reserve
 from runner.run.compose import compose_all
-from runner.run.fetched import mailbox_of
+from runner.run.fetched import fetched_mail
 from runner.run.handover import hand_over
-from runner.run.learn import asked_mails, correspondents, mail_events, refuse_rolled_back, waiting_replies
+from runner.run.learn import Intake, learn
 from runner.run.letters import closing_tasks, plan_letters
 from runner.run.order import Desk, Order
 from runner.run.passage import Passage, Stop
 from runner.run.prepare import prepare
-from runner.run.recovery import recovery_events, refuse_leased
+from runner.run.recovery import refuse_leased
 from runner.run.send import send_passage
 from runner.run.sheets import sheets
 from runner.run.tasks import task_events
 
-FIRST_READING = timedelta(days=30)
-"""How far back the mailbox is read: older mail was answered, and older money booked, before Relance."""
 ATTEMPTS = 2
 """A first push that another run overtook is tried once more, from the start."""
 
@@ -116,57 +99,12 @@ def _done_today(book: Book, desk: Desk) -> bool:
 
 
 def _learn(desk: Desk, book: Book) -> None:
-    """Mail, export and facts become events; what an interrupted run left open is settled."""
-    state, append = book.state, book.append
-    reading = _read_mailbox(desk, book)
-    if desk.settings.mode is Mode.REAL:
-        refuse_rolled_back(reading, state, desk.secrets.key)
-    append(_opening(desk, reading))
-    learn_promises(desk.site, desk.ledger, state, append)
-    learn_ledger(desk.ledger, state, append)
-    for event in tuple(mail_events(reading, state, desk.secrets.key)):
-        append(event)
-    learn_outcomes(desk.site, state, append)
-    for event in tuple(recovery_events(state)):
-        append(event)
-    learn_money(desk.site, desk.ledger, reading.payments, state, append, key=desk.secrets.key)
-    learn_ends(desk.site, desk.ledger, state, desk.day, append)
-
-
-def _read_mailbox(desk: Desk, book: Book) -> MailReading:
-    settings = desk.settings
-    with mailbox_of(settings, desk.secrets, desk.order.root) as mailbox:
-        return read_mail(
-            mailbox,
-            cursors=book.state.cursors,
-            seen=book.state.mails,
-            known=correspondents(settings, desk.ledger.accounts, book.state, desk.site.facts),
-            readers=desk.site.readers,
-            settings=settings.mailbox,
-            now=desk.now,
-            timezone=settings.timezone,
-            since=_since(desk, book.state),
-            waiting=waiting_replies(book.state),
-            asked=asked_mails(book.state),
-        )
-
-
-def _since(desk: Desk, state: State) -> datetime:
-    """The first reading's horizon, the same for good: a long stop never makes us skip a mail."""
-    first = state.began_on or desk.day
-    return datetime.combine(first, time.min, ZoneInfo(desk.settings.timezone)) - FIRST_READING
-
-
-def _opening(desk: Desk, reading: MailReading) -> RunOpened:
-    ledger = desk.ledger
-    return RunOpened(
-        rules=desk.rules_tip,
-        program=__version__,
-        exported_on=ledger.exported_on,
-        rows=ledger.rows,
-        digest=ledger.digest,
-        mail_until=reading.read_at,
-    )
+    """The mail is read, and all that the morning teaches becomes events."""
+    root, secrets = desk.order.root, desk.secrets
+    reading = fetched_mail(desk.site, desk.ledger, book.state, root, secrets=secrets, now=desk.now)
+    tips = desk.rules_tip, desk.facts_tip
+    intake = Intake(desk.site, desk.ledger, reading, desk.day, secrets.key, *tips)
+    learn(intake, book.state, book.append)
 
 
 def _decide(desk: Desk, book: Book) -> Passage:

@@ -23,6 +23,7 @@ _WHY: Mapping[str, Text] = MappingProxyType(
         "sans_objet": t("no longer due"),
         "changee": t("the account has changed"),
         "perimee": t("too old"),
+        "non_remise": t("to be made again"),
     }
 )
 """Why a letter in her hands is void, by the journal's word."""

@@ -48,7 +48,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A letter that ends today. `told`: a person must hear of it, since she holds its PDF."""
+    """A letter that ends today. `told`: a person must hear of it, since she may hold its PDF.
+
+    One whose hand-over nobody journalled may have reached her all the same: the run may have been killed.
+    """
 
     event: LetterWithdrawn
     slip: Slip
@@ -92,7 +95,7 @@ def plan_letters(desk: Desk, plan: Plan, state: State, closed: frozenset[str]) -
         if name in state.letters and not ended[name]:
             continue
         try:
-            proposals.append(_proposal(desk, task, _last_handed(state.letters.get(name))))
+            proposals.append(_proposal(desk, task, _in_her_hands(state.letters.get(name))))
         except UserError as error:
             failed[name] = t("the letter could not be written: {why}", why=error.texts[0])
     anew = {proposal.event.task for proposal in proposals}
@@ -118,11 +121,12 @@ def _explained(decision: Decision, failed: Mapping[str, Text]) -> Decision:
     return replace(decision, tasks=tasks)
 
 
-def _last_handed(record: LetterRecord | None) -> str:
-    """The letter a new one replaces: the last that a person holds."""
+def _in_her_hands(record: LetterRecord | None) -> str:
+    """The letters a new one replaces: the last, and those before it if that one may not have arrived."""
     if record is None:
         return ""
-    return record.proposed.notice if record.handed else record.proposed.replaces
+    before = "" if record.handed else record.proposed.replaces
+    return ", ".join(filter(None, (record.proposed.notice, before)))
 
 
 def _is_letter(task: Task) -> bool:
@@ -157,13 +161,13 @@ def _ended(  # noqa: PLR0917 - all that a letter's end can come from
 
 
 def _posted(desk: Desk, proposed: LetterProposed) -> bool:
-    """A person recorded that this step was done since the proposal was made."""
+    """A person recorded that this step was done since the proposal was made, by today."""
     numbers = {"", *(item.number for item in proposed.invoices if item.step)}
     for fact in desk.site.facts.by_customer.get(proposed.customer, ()):
         if not isinstance(fact, StepDone | LetterFact) or fact.step != proposed.step:
             continue
         about = {fact.invoice} if isinstance(fact, StepDone) else set(fact.invoices) or {""}
-        if fact.on and proposed.day and fact.on >= proposed.day and about & numbers:
+        if fact.on and proposed.day and proposed.day <= fact.on <= desk.day and about & numbers:
             return True
     return False
 
@@ -209,7 +213,7 @@ def _withdrawal(desk: Desk, record: LetterRecord, why: str, *, replaced: bool) -
     account = desk.ledger.accounts.get(proposed.customer)
     event = LetterWithdrawn(notice=proposed.notice, task=proposed.task, reason=why)
     slip = slip_of(proposed, account.customer.name if account else "")
-    return Withdrawal(event, slip, told=record.handed and why != "postee" and not replaced)
+    return Withdrawal(event, slip, told=why != "postee" and not replaced)
 
 
 # --- a new proposal -------------------------------------------------------------------------------
@@ -266,4 +270,5 @@ def closing_tasks(events: tuple[AnyEvent, ...]) -> frozenset[str]:
 def slip_of(event: LetterProposed, name: str) -> Slip:
     """What its slip says. `name`: of the customer, which the journal does not keep."""
     total = event.total + event.interest + event.flat
-    return Slip(event.notice, event.step, event.customer, name, total, event.until, event.replaces)
+    counted = tuple(item.number for item in event.invoices if item.step)
+    return Slip(event.notice, event.step, event.customer, name, total, event.until, event.replaces, counted)

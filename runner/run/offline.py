@@ -1,34 +1,35 @@
-"""What can be known without any connection: rules and data at hand, the journal as last fetched."""
+"""What can be known without a run: rules and data at hand, the journal as last fetched, mail if asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from runner.journal.branch import Branch, peek
-from runner.journal.fold import fold
 from runner.journal.git import Git
 from runner.journal.items import PATH, decode_items
 from runner.journal.reading import read_events
 from runner.model.decision import Plan
 from runner.model.events import AnyEvent
-from runner.model.mail import MailedExport
+from runner.model.mail import MailedExport, MailReading
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
-from runner.model.settings import BY_MAIL, Site
+from runner.model.settings import BY_MAIL, Secrets, Site
 from runner.model.state import State
 from runner.model.text import t
 from runner.notices.templates import Templates
-from runner.plan import learn_ledger, learn_money, learn_outcomes, learn_promises, make_plan
+from runner.plan import make_plan
 from runner.run.books import load_ledger, restore_ledger
 from runner.run.brakes import read_brakes
 from runner.run.checkout import RULES, journal_branch, load_rules, read_settings
-from runner.run.order import Clock, local_day
+from runner.run.learn import Intake, learn, remembering
+from runner.run.order import Clock, dated_clock, local_day
 from runner.site.secrets import load_secrets
 
 _Rules: TypeAlias = tuple[Site, Templates]
@@ -36,22 +37,46 @@ _Rules: TypeAlias = tuple[Site, Templates]
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """Everything a preview shows."""
+    """Everything a preview shows. `reading`: the mail it was decided with."""
 
     site: Site
     templates: Templates
     ledger: Ledger
     state: State
     plan: Plan
+    reading: MailReading
 
 
-def read_offline(root: Path, day: date | None, clock: Clock, environ: Mapping[str, str]) -> Offline:
-    """Read, learn in memory, decide: the same functions as a run, with nothing written."""
-    key = load_secrets(environ).key
+def read_offline(
+    root: Path, day: date | None, clock: Clock, environ: Mapping[str, str], *, mail: bool = False
+) -> Offline:
+    """Read, learn in memory, decide: the same functions as a run, with nothing written.
+
+    `mail`: new mail is read too, over the one connection that a preview may open; nothing there is changed.
+    """
+    secrets = load_secrets(environ)
     site, templates = read_rules(root)
-    ledger = local_ledger(site, root, key)
-    today = day or local_day(clock(), site.settings.timezone)
-    return _decided(root, (site, templates), ledger, today, key)
+    state, timezone = past_state(root, site), site.settings.timezone
+    now = dated_clock(day, clock, timezone)() if day else clock()
+    if mail:
+        ledger, reading = _with_mail(site, state, root, secrets, now)
+    else:
+        ledger, reading = local_ledger(site, root, secrets.key), MailReading(_mail_until(state))
+    intake = Intake(site, ledger, reading, local_day(now, timezone), secrets.key)
+    return _decided((site, templates), intake, state)
+
+
+def _with_mail(
+    site: Site, state: State, root: Path, secrets: Secrets, now: datetime
+) -> tuple[Ledger, MailReading]:
+    from runner.run.fetched import fetched_export, fetched_mail  # noqa: PLC0415 - 50 ms most previews spare
+
+    ledger = local_ledger(site, root, secrets.key, partial(fetched_export, site.settings, secrets, root, now))
+    return ledger, fetched_mail(site, ledger, state, root, secrets=secrets, now=now)
+
+
+def _mail_until(state: State) -> str:
+    return state.last_opened.mail_until if state.last_opened else ""
 
 
 def read_against(root: Path, revision: str, known: Offline, environ: Mapping[str, str]) -> Offline:
@@ -60,25 +85,32 @@ def read_against(root: Path, revision: str, known: Offline, environ: Mapping[str
     tip = git.find(revision) if git else None
     if git is None or tip is None:
         raise UserError(t("{name} names no commit of this repository", name=revision))
+    with laid_out(git, tip, RULES) as folder:
+        site, templates = load_rules(folder)
+        site = replace(site, root=known.site.root, facts=known.site.facts)
+        intake = Intake(site, known.ledger, known.reading, known.plan.day, load_secrets(environ).key)
+        return _decided((site, templates), intake, past_state(root, site))
+
+
+@contextmanager
+def laid_out(git: Git, commit: str, names: Iterable[str]) -> Iterator[Path]:
+    """These files and folders of a commit, in a folder that lasts as long as the reading."""
     with TemporaryDirectory(prefix="relance-") as folder:
-        for name in RULES:
-            for path, content in git.files(tip, name).items():
+        for name in names:
+            for path, content in git.files(commit, name).items():
                 target = Path(folder) / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-        site, templates = load_rules(Path(folder))
-        site = replace(site, root=known.site.root, facts=known.site.facts)
-        key = load_secrets(environ).key
-        return _decided(root, (site, templates), known.ledger, known.plan.day, key)
+        yield Path(folder)
 
 
-def _decided(root: Path, rules: _Rules, ledger: Ledger, day: date, key: bytes) -> Offline:
+def _decided(rules: _Rules, intake: Intake, state: State) -> Offline:
     site, templates = rules
-    state = past_state(root, site)
-    _learn(site, ledger, state)
-    plan = make_plan(site, ledger, state, day, key=key)
+    ledger, day = intake.ledger, intake.day
+    learn(intake, state, remembering(state, day))
+    plan = make_plan(site, ledger, state, day, key=intake.key)
     plan = replace(plan, brakes=read_brakes(site, ledger, state, plan))
-    return Offline(site, templates, ledger, state, plan)
+    return Offline(site, templates, ledger, state, plan, intake.reading)
 
 
 def read_rules(root: Path) -> tuple[Site, Templates]:
@@ -87,12 +119,14 @@ def read_rules(root: Path) -> tuple[Site, Templates]:
     return load_rules(root, local_files(root, branch, "suivi") if branch else None)
 
 
-def local_ledger(site: Site, root: Path, key: bytes) -> Ledger:
-    """The accounts at hand. An export that comes by mail is not: then the open items of the last run."""
+def local_ledger(
+    site: Site, root: Path, key: bytes, mailed: Callable[[], MailedExport] | None = None
+) -> Ledger:
+    """The accounts at hand. Where the export comes by mail and `mailed` may not ask, the last run's items."""
     files = partial(local_files, root)
-    if site.settings.invoices.folder == BY_MAIL:
+    if site.settings.invoices.folder == BY_MAIL and mailed is None:
         return restore_ledger(site, root, files, _last_items(root, site), key)
-    return load_ledger(site, root, files, no_mail, key)
+    return load_ledger(site, root, files, mailed or no_mail, key)
 
 
 def no_mail() -> MailedExport:
@@ -120,16 +154,6 @@ def local_files(root: Path, branch: str, prefix: str = "") -> dict[str, bytes]:
     git = local_git(root)
     tip = Branch(git, "origin", branch).known() if git else None
     return git.files(tip, prefix) if git and tip else {}
-
-
-def _learn(site: Site, ledger: Ledger, state: State) -> None:
-    def append(*events: AnyEvent) -> None:
-        fold(events, state)
-
-    learn_promises(site, ledger, state, append)
-    learn_ledger(ledger, state, append)
-    learn_outcomes(site, state, append)
-    learn_money(site, ledger, (), state, append)
 
 
 def past_state(root: Path, site: Site) -> State:

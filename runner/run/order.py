@@ -53,6 +53,8 @@ class Desk:
     ledger: Ledger
     git: Git
     rules_tip: str
+    facts_tip: str
+    """Commit of `suivi/`; empty where it is the rules'."""
     facts_tree: str
     """Tree id of `suivi/` as read: a change of it ends the sending."""
 

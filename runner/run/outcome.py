@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from runner.model.problem import Problem, RelanceError, SiteError
-from runner.model.settings import Settings
+from runner.model.settings import Settings, Site
 from runner.model.state import State
 from runner.model.text import t
 from runner.plan import calendar_of
@@ -97,11 +98,16 @@ def _orphans(desk: Desk, state: State) -> Iterator[Problem]:
 
 
 def _health(desk: Desk, state: State) -> Health:
-    exported_on = desk.ledger.exported_on
+    mail_until = state.last_opened.mail_until if state.last_opened else ""
+    return health_on(desk.site, desk.ledger.exported_on, mail_until, desk.day)
+
+
+def health_on(site: Site, exported_on: date, mail_until: str, day: date) -> Health:
+    """How fresh was what a run of that day decided on."""
     return Health(
         exported_on=exported_on,
-        export_age=calendar_of(desk.site).open_between(exported_on, desk.day),
-        export_limit=desk.settings.invoices.max_age,
-        mail_until=state.last_opened.mail_until if state.last_opened else "",
-        rates_end=rates_end(desk.site.rates, desk.day),
+        export_age=calendar_of(site).open_between(exported_on, day),
+        export_limit=site.settings.invoices.max_age,
+        mail_until=mail_until,
+        rates_end=rates_end(site.rates, day),
     )

@@ -41,6 +41,7 @@ def prepare(order: Order) -> Desk:
         ledger=_ledger(order, site, secrets, git),
         git=git,
         rules_tip=rules_tip,
+        facts_tip=facts_tip if settings.facts_branch else "",
         facts_tree=facts_tree(git, facts_tip),
     )
 
@@ -105,7 +106,8 @@ def _secrets(order: Order, settings: Settings) -> Secrets:
         _refuse_without(settings.mailbox.oauth, secrets, secrets.imap_password, "RELANCE_IMAP_PASSWORD")
     if real and settings.sending.server:
         _refuse_without(settings.sending.oauth, secrets, secrets.smtp_password, "RELANCE_SMTP_PASSWORD")
-    if real and settings.sending.server and not secrets.key:
+    if (settings.mailbox.server or (real and settings.sending.server)) and not secrets.key:
+        # Without it a hash of an address gives the address back, and anyone can seal a copy in our name.
         raise UserError(t("set {name} in the environment: any long random text, kept", name="RELANCE_KEY"))
     return secrets
 

@@ -56,7 +56,7 @@ def send_passage(passage: Passage) -> Stop | None:
         progress=desk.order.progress,
         total=len(passage.emails),
         key=desk.secrets.key,
-        quiet=lambda: quiet(desk),
+        quiet=lambda: quiet(desk.site, desk.now),
     )
     return send_all(sending, passage.emails)
 

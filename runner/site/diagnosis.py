@@ -125,12 +125,16 @@ def _wrong_unit(error: ValidationError, node: Node, place: Place, name: str) -> 
 
 
 def _wrong_shape(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:
+    choices = [str(value) for value in _schema(error).get("enum", ())]
     wanted = _schema(error).get("type", "string")
     first = wanted[0] if isinstance(wanted, list) else wanted
     shapes = {"string": t("one value"), "array": t("a list"), "object": t("a block of keys")}
     seen = {Scalar: t("one value"), Items: t("a list"), Block: t("a block of keys")}[type(node)]
     message = t("« {key} » holds {what}", key=name, what=seen)
-    yield Problem(place, message, shapes.get(str(first), t("one value")), _described(_schema(error)))
+    shape = shapes.get(str(first), t("one value"))
+    about = _described(_schema(error))
+    expected = t("{what} ({about})", what=shape, about=about) if about else shape
+    yield Problem(place, message, _one_of(choices) if choices else expected)
 
 
 def _wrong_number(error: ValidationError, node: Node, place: Place, name: str) -> Iterator[Problem]:

@@ -39,16 +39,16 @@ def read_file(root: Path, name: str, limit: int) -> tuple[bytes | None, tuple[Pr
 
 def read_folder(root: Path, name: str, suffixes: tuple[str, ...], limit: int) -> Found:
     """The files of one folder that end so; hidden ones are left alone."""
-    names = [found for found in _entries(root, name) if found.endswith(suffixes)]
+    names = [found for found in entries(root, name) if found.endswith(suffixes)]
     return _read_all(root, names, limit)
 
 
 def read_tree(root: Path, name: str, limit: int) -> Found:
     """The files of a folder and of the folders in it, two levels deep."""
     names: list[str] = []
-    for found in _entries(root, name):
+    for found in entries(root, name):
         path = root / found
-        names.extend(_entries(root, found) if path.is_dir() and not path.is_symlink() else [found])
+        names.extend(entries(root, found) if path.is_dir() and not path.is_symlink() else [found])
     return _read_all(root, names, limit)
 
 
@@ -63,7 +63,8 @@ def _read_all(root: Path, names: list[str], limit: int) -> Found:
     return Found(files, tuple(problems))
 
 
-def _entries(root: Path, name: str) -> Iterator[str]:
+def entries(root: Path, name: str) -> Iterator[str]:
+    """What lies in a folder, by path from the root, in order; hidden names and links to folders aside."""
     folder = root / name
     if folder.is_symlink() or not folder.is_dir():
         return

@@ -17,6 +17,7 @@ from runner.site.folder import Found, read_file, read_folder, read_tree
 from runner.site.resume import MAX_BYTES as MAX_CSV
 from runner.site.secrets import load_secrets
 from runner.site.settings import parse_settings
+from runner.site.unread import unread, unread_facts
 from runner.site.yaml import MAX_BYTES
 
 __all__ = ["load_secrets", "load_site", "parse_settings"]
@@ -38,6 +39,9 @@ def load_site(root: Path, *, facts: Mapping[str, bytes] | None = None) -> Site:
     lecteurs = _readers(root, problems)
     table = _rates(root, problems)
     known = _facts(root, facts, ladders, problems)
+    problems.extend(unread(root))
+    if facts is not None and chosen and chosen.facts_branch:
+        problems.extend(unread_facts(root, chosen.facts_branch))
     if problems or chosen is None:
         raise SiteError(problems)
     warnings = settings.warnings_in(chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.model.problem import Problem
@@ -115,14 +116,24 @@ def _oauth(site: View, route: str) -> OAuth | None:
 
 
 def faults(site: View) -> tuple[Problem, ...]:
-    """A server or a folder for each way, a copy in `reel`, tokens where nothing else is taken."""
+    """A server or a folder for each way, tokens where nothing else is taken, and what `reel` requires."""
     routes = (site.view("boite"), "boite"), (site.view("envoi"), "envoi")
     found = [problem for view, name in routes for problem in _one_route(view, name)]
-    if site.text("mode") == Mode.REAL and "copie" not in routes[1][0]:
-        expected = t("an address that receives each message: proof, archive and means of recovery")
-        found.append(Problem(routes[1][0].place, t("« mode: reel » requires envoi.copie"), expected))
+    if site.text("mode") == Mode.REAL:
+        found += _needed_in_reel(site.view("boite"), site.view("envoi"))
     found += [problem for view, name in routes for problem in _needs_tokens(site, view, name)]
     return (*found, *_oauth_faults(site.view("oauth"))) if "oauth" in site else tuple(found)
+
+
+def _needed_in_reel(box: View, sending: View) -> Iterator[Problem]:
+    """Without either, doubts could not be lifted, or whoever paid would be reminded."""
+    if "copie" not in sending:
+        expected = t("an address that receives each message: proof, archive and means of recovery")
+        yield Problem(sending.place, t("« mode: reel » requires envoi.copie"), expected)
+    named = box.text("authentifie_par", _provider(box).signer)
+    if not (named or box.yes("sans_authentification")):
+        message = t("« mode: reel » requires boite.authentifie_par: else no notice of a payment is believed")
+        yield Problem(box.place, message, t("the name your own mail server signs with"))
 
 
 def _one_route(view: View, name: str) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ other: by the pull request or by the next run, which holds its customer where so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -32,7 +32,7 @@ class NoteLinks:
         """`remote`: as the journal's first line names it."""
         return cls(remote, settings.facts_branch or settings.rules_branch, day)
 
-    def __call__(self, kind: str, customer: str, values: Mapping[str, str]) -> str:
+    def __call__(self, kind: str, customer: str, values: Mapping[str, Sequence[str]]) -> str:
         """The address for a fact `kind` of `customer`, `values` by option of `relance note`.
 
         Empty where the site is not on GitHub, or where the customer's code cannot name a folder.
@@ -43,7 +43,6 @@ class NoteLinks:
             name = f"{folder_of(customer)}/{self.day.isoformat()}-{kind}.yaml"
         except UserError:
             return ""
-        given = {option: [value] for option, value in values.items()}
-        lines = (line.text for line in lines_of(KINDS[kind].fact, dict(KINDS[kind].keys), given))
+        lines = (line.text for line in lines_of(KINDS[kind].fact, dict(KINDS[kind].keys), values))
         filled = urlencode({"filename": name, "value": "\n".join((*lines, ""))}, quote_via=quote)
         return f"https://{self.remote}/new/{quote(self.branch)}?{filled}"

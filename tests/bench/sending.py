@@ -22,6 +22,7 @@ from runner.model.mail import Email
 from runner.model.settings import SendingSettings
 from runner.notices.smtp import TIMEOUT, Pace, SmtpTransport, dial, open_smtp
 from runner.run import daily, send
+from runner.run.connect import Carriers
 from runner.run.passage import Passage, Stop
 from runner.run.send import BATCH
 from tests import house
@@ -47,20 +48,21 @@ def figures(home: Path) -> Iterator[Figure]:
 
 def _measured(home: Path, server: str) -> Figure:
     told = home / f"sending-{server}.txt"
-    cost = spend(*python("sending", home / f"sending-{server}", server), output=told)
-    run, bare, count = map(float, told.read_text(encoding="ascii").split())
+    cost = spend(*python("sending", home / f"sending-{server}", server, str(MESSAGES)), output=told)
+    run, bare, pushes, count = map(float, told.read_text(encoding="ascii").split())
     each = f"{count / run:,.0f} a second by the run, {count / bare:,.0f} by sendmail"
-    note = f"{each}; {(run - bare) / count * 1000 * BATCH:.0f} ms more a batch"
+    floor = f"sendmail and one bare git push a batch: {bare / (bare + pushes):.2f} x"
+    note = f"{each}; {(run - bare) / count * 1000 * BATCH:.0f} ms more a batch; {floor}"
     return Figure(f"{WHAT}, {SERVERS[server]}", bare / run, "x", peak=cost.peak, note=note)
 
 
-def main(home: Path, kind: str) -> None:
-    """Prints the seconds of the run's send phase, those of `sendmail`, and the number of messages."""
-    site = _site(home)
+def main(home: Path, kind: str, messages: int) -> None:
+    """Prints the seconds of the run's send phase, of `sendmail` and of bare pushes, and the messages."""
+    site = _site(home, messages)
     with _sink() if kind == "sink" else _tls(home) as server:
         passage, run = _run(site, server)
         bare = _bare(server, [message for message in passage.emails if isinstance(message, Email)])
-    sys.stdout.write(f"{run} {bare} {len(passage.emails)}\n")
+    sys.stdout.write(f"{run} {bare} {_pushes(site, messages // BATCH)} {len(passage.emails)}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _run(site: house.House, server: Server) -> tuple[Passage, float]:
         return stopped
 
     with (
-        patch.object(send, "connect", lambda *_: server.transport()),
+        patch.object(send, "carriers", lambda *_: Carriers(server.transport(), None)),
         patch.object(daily, "send_passage", timed),
     ):
         site.run("2026-11-20", lifts={"envois": "mesure"})
@@ -116,7 +118,6 @@ def _run(site: house.House, server: Server) -> tuple[Passage, float]:
 
 
 def _bare(server: Server, emails: Sequence[Email]) -> float:
-    assert len(emails) == MESSAGES
     start = time.perf_counter()
     with server.bare() as smtp:
         for email in emails:
@@ -124,14 +125,25 @@ def _bare(server: Server, emails: Sequence[Email]) -> float:
     return time.perf_counter() - start
 
 
-def _site(home: Path) -> house.House:
+def _pushes(site: house.House, count: int) -> float:
+    """The least that a pushed commit before each batch can cost: commits ready, nothing else done."""
+    commits = [
+        site.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", str(n)).strip() for n in range(count)
+    ]
+    start = time.perf_counter()
+    for number, commit in enumerate(commits):
+        site.git("push", "--quiet", "origin", f"{commit}:refs/heads/nu-{number}")
+    return time.perf_counter() - start
+
+
+def _site(home: Path, messages: int) -> house.House:
     home.mkdir()
     built = house.build(home)
-    numbers = range(MESSAGES)
+    numbers = range(messages)
     built.customers(*(f"C{n};Client {n};entreprise;compta@c{n}.example" for n in numbers))
     built.export("2026-11-20", *(f"FA-{n};C{n};10/10/2026;09/11/2026;1200,00;1200,00" for n in numbers))
     return built
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -120,3 +120,45 @@ def test_the_report_of_the_last_run_has_three_forms(settled: House) -> None:
 def test_before_any_run_there_is_nothing_to_report(house: House) -> None:
     ended = call("report", site=house.site)
     assert (ended.code, ended.out, len(ended.lines)) == (1, "", 1)
+
+
+def test_plan_reads_the_new_mail_only_where_it_is_asked_to(house: House) -> None:
+    """Money announced this morning; the mailbox and the journal stay as they were."""
+    house.payment(DAY, "80,00", "FA-3", payer="GARAGE DUBREUIL", name="vir-1")
+    before = sorted(path.name for path in (house.site / "boite").rglob("*"))
+    blind = json.loads(call("plan", "--date", DAY, "--format", "json", site=house.site).out)
+    known = json.loads(call("plan", "--date", DAY, "--mail", "--format", "json", site=house.site).out)
+    verdicts = [{i["invoice"]: i["verdict"] for i in shown["invoices"]}["FA-3"] for shown in (blind, known)]
+    assert verdicts == ["a_envoyer", "soldee"]
+    assert blind["read_until"] != known["read_until"] is not None
+    assert sorted(path.name for path in (house.site / "boite").rglob("*")) == before
+    assert house.kinds() == ["Started"]
+
+
+def test_a_mailbox_that_cannot_be_read_is_said_and_no_plan_is_shown(house: House) -> None:
+    (house.site / "boite").rename(house.site / "ailleurs")
+    ended = call("plan", "--date", DAY, "--mail", site=house.site)
+    assert (ended.code, ended.out) == (1, "")
+    assert "boite" in ended.err
+
+
+def test_a_report_of_the_day_says_how_fresh_the_run_was(settled: House) -> None:
+    said = call("report", "--date", DAY, site=settled.site).out
+    assert "non lu" not in said
+    assert "Verdicts et chiffres" not in said
+
+
+def test_a_report_of_an_earlier_run_says_of_which_day_its_figures_are(settled: House) -> None:
+    assert (
+        "Verdicts et chiffres au 01/08/2026" in call("report", "--date", "01/08/2026", site=settled.site).out
+    )
+
+
+def test_a_plan_writes_every_row_to_take_over_and_other_forms_none(house: House) -> None:
+    old = [f"FA-9{n};C1;10/01/2026;10/02/2026;1 200,00;1 200,00" for n in range(3)]
+    house.export(DAY, *old)
+    said = call("plan", "--date", DAY, site=house.site).out
+    rows = [f"C1;FA-9{n};rappel;JJ/MM/AAAA" for n in range(3)]
+    assert "client;facture;derniere_etape;le" in said
+    assert [line for line in said.splitlines() if ";" in line][1:] == rows
+    assert rows[0] not in call("plan", "--date", DAY, "--format", "markdown", site=house.site).out

@@ -66,6 +66,36 @@ def test_texts_that_cannot_be_filled_are_told_with_an_export_that_cannot_be_read
     assert files >= {f"donnees/factures-{DAY}.csv", "gabarits/fr/rappel.md"}
 
 
+def test_a_missing_template_is_told_once_and_never_proposed_in_its_own_place(folder: Path) -> None:
+    (folder / "gabarits" / "fr" / "rappel.md").unlink()
+    ended = call("check", site=folder)
+    told = [line for line in ended.lines if "pas de gabarit rappel" in line]
+    assert len(told) == len({line.partition(": ")[0] for line in told})
+    assert "vouliez-vous dire rappel " not in ended.err
+
+
+def test_a_list_where_one_word_is_expected_shows_the_words(folder: Path) -> None:
+    policy = next((folder / "politiques").glob("*.yaml"))
+    policy.write_text(policy.read_text("utf-8").replace("jours: ouvrés", "jours: [lundi, jeudi]"), "utf-8")
+    assert "l’un de ouvrés, tous" in call("check", site=folder).err
+
+
+def test_rows_nobody_can_read_are_not_called_sound(folder: Path) -> None:
+    export = folder / "donnees" / f"factures-{DAY}.csv"
+    sound = export.read_text("utf-8")
+    assert "tout est bon" in call("check", site=folder).out
+    header, first, *rest = sound.splitlines(keepends=True)
+    export.write_text("".join([header, first.replace("C1", ""), *rest]), "utf-8")
+    ended = call("check", site=folder)
+    assert ended.code == 0
+    assert "tout est bon" not in ended.out
+    assert "lignes sans client lisible, qui arrêtent le passage : 1" in ended.err
+    export.write_text("".join([header, first, *rest[:-1], rest[-1].replace("/2026", "/0206")]), "utf-8")
+    ended = call("check", site=folder)
+    assert "tout est bon" not in ended.out
+    assert "lignes douteuses" in ended.err
+
+
 def test_a_fact_that_holds_a_customer_fails_the_check(folder: Path) -> None:
     write(
         folder / "suivi" / "C1", "pause:\n  jusquau: 28/07/2026\n  par: claire.morel\n", f"{DAY}-pause.yaml"
@@ -73,6 +103,7 @@ def test_a_fact_that_holds_a_customer_fails_the_check(folder: Path) -> None:
     ended = call("check", site=folder)
     assert ended.code == 1
     assert f"suivi/C1/{DAY}-pause.yaml:2:3: " in ended.err
+    assert "tout est bon" not in ended.out
 
 
 def test_an_export_teaches_its_mapping_and_relance_yaml_then_says_it(folder: Path, tmp_path: Path) -> None:
@@ -113,6 +144,8 @@ def test_what_the_export_does_not_prove_is_asked_and_nothing_is_written(
     ended = call("check", "--learn", write(tmp_path, text), site=folder)
     assert ended.code == 1
     assert ended.err
+    assert "rien n’est écrit" in ended.lines[-1]
+    assert "  source: donnees/\n  fraicheur_max: 2 jours ouvrés\n" in ended.out  # the block to put there
     assert (folder / "relance.yaml").read_bytes() == before
 
 

@@ -14,7 +14,7 @@ from tests.cli.calls import ADDRESS, DAY, NAME, call, furnished
 from tests.house import House
 
 SERVER = {
-    "boite": "boite: {serveur: imap.mercier.example, compte: compta@mercier.example}",
+    "boite": "boite: {serveur: imap.mercier.example, compte: a@mercier.example, authentifie_par: mx.example}",
     "envoi": "envoi: {serveur: smtp.mercier.example, compte: a@mercier.example, copie: a@mercier.example}",
 }
 

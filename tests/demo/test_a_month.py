@@ -20,6 +20,7 @@ from runner.journal.git import Git
 from runner.journal.reading import read_journal
 from runner.journal.verify import verify
 from runner.model.state import State
+from runner.run.replay import replay
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +110,18 @@ def test_a_late_payer_who_broke_a_promise_is_followed_more_closely(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (number,) = {b.number for b in bills() if b.person.code == "C025" and b.due == date(2026, 6, 2)}
-    explain_invoice(Console(site, environ={}), number, date(2026, 6, 30), "text", names=False)
+    explain_invoice(Console(site, environ={}), number, date(2026, 6, 30), "text", names=False, replay=False)
     said = capsys.readouterr().out
     assert "a-risque, rang 30" in said
     assert "retard_moyen : 38 jours" in said
     assert "promesses_rompues : 1" in said
     assert "(politiques/a-risque.yaml:10:3)" in said
+
+
+def test_every_run_of_the_month_is_decided_again_from_git_as_it_was(site: Path) -> None:
+    """The rules, facts and open items of that day, though all of them have changed since."""
+    days = [date(2026, 6, day) for day in range(1, 31) if date(2026, 6, day).weekday() < 5]
+    found = [replay(site, day, {}) for day in days]
+    assert [one.opened.day for one in found] == days
+    assert [str(one.opened.day) for one in found if not one.holds] == []
+    assert len({one.closed.digest for one in found}) == len(days)

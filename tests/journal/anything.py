@@ -31,6 +31,7 @@ def _plain(text: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
         "bool": st.booleans(),
         "date": _DAYS,
         "date | None": st.none() | _DAYS,
+        "tuple[str, date | None] | None": st.none() | st.tuples(text, st.none() | _DAYS),
         "tuple[str, ...]": st.lists(text, max_size=3).map(tuple),
         "dict[str, int]": st.dictionaries(text, number, max_size=3),
     }

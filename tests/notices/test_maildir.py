@@ -72,7 +72,8 @@ def test_a_trial_writes_files_to_read_and_opens_no_connection(
     assert transport.send(MESSAGE, HASH).status is SendStatus.SENT
     transport.close()
     names = sorted(path.name for path in (tmp_path / "sortie").iterdir())
-    assert names == ["r-7f3k2q.20260512.eml", "r-7f3k2q.20260512.html"]
+    about = "2026-05-12_rappel-facture-n-fa-2026-0412-1-234-56_r-7f3k2q.20260512"
+    assert names == [f"{about}.eml", f"{about}.html"]
     written = (tmp_path / "sortie" / names[0]).read_bytes()
     assert email.message_from_bytes(written)["Relance-Journal"] == HASH
     assert "Ateliers Mercier" in (tmp_path / "sortie" / names[1]).read_text(encoding="utf-8")

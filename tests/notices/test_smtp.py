@@ -264,3 +264,16 @@ def _plain(port: int) -> SmtpTransport:
     """smtp-sink speaks no TLS: only a test dials this way."""
     pace = Pace(0, lambda: 0.0, lambda _: None)
     return SmtpTransport("sink", lambda: smtplib.SMTP("127.0.0.1", port, "localhost", 5), pace)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("localhost", "nothing listens at localhost:1"), ("smtp.invalid", "no server is known")],
+)
+def test_a_server_that_is_not_there_is_named_with_what_to_look_at(
+    tmp_path: Path, name: str, told: str
+) -> None:
+    with pytest.raises(OutsideError) as refused:
+        open_smtp(SendingSettings(server=name, port=1, account=ACCOUNT), tmp_path, PASSWORD)
+    assert told in str(refused.value)
+    assert "port of envoi" in str(refused.value)

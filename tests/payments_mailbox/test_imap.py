@@ -11,7 +11,7 @@ import trustme
 
 from runner.model.problem import OutsideError, RelanceError, UserError
 from runner.payments.imap import connect, uid_set
-from runner.payments.mailbox import open_mailbox
+from runner.payments.mailbox import Mailbox, open_mailbox
 from tests.payments_mailbox.post import cursors_of, mail, notice, read
 from tests.servers.imap import PASSWORD, Account, ImapServer, imap_server, silent_server
 
@@ -110,26 +110,58 @@ def test_a_mail_over_the_limit_is_never_fetched(account: Account) -> None:
     assert reading.cursors[0].retry == ()
 
 
+def _counted(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What leaves on the real connection from now on."""
+    sent: list[bytes] = []
+    client = mailbox._box.client  # type: ignore[attr-defined]  # of an IMAP mailbox
+    send = client.send
+
+    def counted(data: bytes) -> None:
+        sent.append(data)
+        send(data)
+
+    monkeypatch.setattr(client, "send", counted)
+    return sent
+
+
 def test_headers_of_many_mails_take_few_round_trips(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runner.payments.imap._AT_ONCE", 10)
     account.deliver(*(mail(str(number), From="lettre@infos.example") for number in range(21)))
     with open_mailbox(account.settings(), NOWHERE, PASSWORD) as mailbox:
-        sent: list[bytes] = []
-        client = mailbox._box.client  # type: ignore[attr-defined]  # counts what leaves on the real connection
-        send = client.send
-
-        def counted(data: bytes) -> None:
-            sent.append(data)
-            send(data)
-
-        monkeypatch.setattr(client, "send", counted)
+        sent = _counted(mailbox, monkeypatch)
         uids = [head.uid for head in mailbox.heads("INBOX", 0, ())]
     asked = [line for line in sent if b"FETCH" in line]
     assert len(uids) >= 21
     assert len(asked) == -(-len(uids) // 10)
     assert len(sent) == len(asked) + 3  # EXAMINE, SEARCH, LOGOUT
+
+
+def test_of_mails_that_a_first_look_dismisses_no_more_is_asked(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.payments.imap._FEW", 2)
+    letters = (mail(str(number), From="lettre@infos.example") for number in range(3))
+    account.deliver(notice(number=1), *letters)
+    with open_mailbox(account.settings(), NOWHERE, PASSWORD) as mailbox:
+        every = list(mailbox.heads("INBOX", 0, ()))
+        sent = _counted(mailbox, monkeypatch)
+        found = list(mailbox.heads("INBOX", 0, (), dismisses=lambda raw: b"infos.example" in raw))
+        reading = read(mailbox)
+    assert [b"INTERNALDATE" in line for line in sent if b"FETCH" in line][:2] == [False, True]
+    assert [head.uid for head in found] == [head.uid for head in every]
+    assert [head for head in found if not head.dismissed] == [h for h in every if b"infos" not in h.raw]
+    assert reading.cursors[0].last_uid == every[-1].uid
+
+
+def test_few_mails_are_looked_at_with_one_command(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    account.deliver(notice(), mail(From="lettre@infos.example"))
+    with open_mailbox(account.settings(), NOWHERE, PASSWORD) as mailbox:
+        sent = _counted(mailbox, monkeypatch)
+        found = list(mailbox.heads("INBOX", 0, (), dismisses=lambda _: True))
+    assert not any(head.dismissed for head in found)
+    assert len([line for line in sent if b"FETCH" in line]) == 1
 
 
 def test_starttls_is_used_and_verified(server: ImapServer, tmp_path: Path) -> None:
@@ -174,7 +206,7 @@ def test_a_server_that_says_nothing_is_given_up(account: Account) -> None:
 
 
 def test_a_server_that_is_not_there_is_named(account: Account) -> None:
-    assert "localhost:1 " in _refusal(account, port=1)
+    assert "localhost:1\n" in _refusal(account, port=1)
 
 
 def test_a_connection_lost_once_is_opened_again(account: Account) -> None:

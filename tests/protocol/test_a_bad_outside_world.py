@@ -69,6 +69,7 @@ def test_a_login_refused_by_the_mailbox_stops_before_anything_and_is_told(wired:
     code, said = _ended(wired)
     assert (code, wired.kinds(), _told(wired)) == (OUTSIDE, UNTOUCHED, True)
     assert "refused the login" in said
+    assert "RELANCE_IMAP_PASSWORD" in said
     assert "hier" not in said
     wired.environ["RELANCE_IMAP_PASSWORD"] = wired.account.password
     _leaves_next(wired)
@@ -80,6 +81,7 @@ def test_a_login_refused_for_sending_is_said_and_nothing_was_tried(wired: Wired)
     code, said = _ended(wired)
     assert (code, [e.reason for e in wired.events_of(Dropped)]) == (OUTSIDE, ["connexion"])
     assert "refuses the password" in said
+    assert "RELANCE_SMTP_PASSWORD" in said
     assert "hier" not in said
     wired.environ["RELANCE_SMTP_PASSWORD"] = good
     _leaves_next(wired)
@@ -185,6 +187,7 @@ def test_a_mailbox_that_is_back_at_once_is_read_whole_and_counts_once(wired: Wir
 
 
 def test_a_notice_of_thirty_megabytes_is_a_task_and_is_never_fetched(wired: Wired) -> None:
+    wired.delivers_copies()
     owe(wired, 2)
     _deliver(wired, BIG)
     with proxy(wired.account.port) as line:

@@ -42,7 +42,7 @@ def test_after_three_messages_without_an_answer_the_rest_is_left_for_later(
 ) -> None:
     with monkeypatch.context() as patch:
         _mute(patch, lambda n: n > 1)
-        with pytest.raises(OutsideError, match="the mail server answered no more"):
+        with pytest.raises(OutsideError, match="the sending server could not be used"):
             house.run(DAY, once=True)
     outcomes = [notice.outcome for notice in house.state().notices.values()]
     assert outcomes == ["envoyee", "refusee", "refusee", "refusee", "abandonnee", "abandonnee"]

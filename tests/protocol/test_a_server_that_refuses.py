@@ -34,6 +34,7 @@ def test_a_server_busy_for_an_hour_costs_an_hour_and_nobodys_time(wired: Wired, 
 
 def test_after_the_fourth_refusal_of_a_step_a_person_decides(wired: Wired) -> None:
     """`DESIGN` §6: planned again, three times."""
+    wired.delivers_copies()
     owe(wired, 2)
     wired.server.faults.append(Fault("rcpt", BUSY, only=debtor(1)))
     for hour in ("07:12", "08:12", "09:12", "10:12"):
@@ -59,6 +60,7 @@ def test_a_person_who_has_seen_to_it_gives_the_step_three_more_tries(wired: Wire
 
 @pytest.mark.parametrize("stage", ["rcpt", "dot"])
 def test_a_refusal_for_good_is_a_task_and_never_tried_again(wired: Wired, stage: str) -> None:
+    wired.delivers_copies()
     owe(wired, 3)
     wired.server.faults.append(Fault(stage, NO, times=1))
     wired.run(DAY)

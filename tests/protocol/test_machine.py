@@ -101,6 +101,7 @@ class Machine(Town):
                 pass
         if outcome:
             self.witness.one_verdict_each(outcome)
+            self.witness.decided_again()
         if finished:
             self.witness.nothing_lost()
 

@@ -138,3 +138,11 @@ def test_a_report_that_cannot_leave_undoes_nothing(wired: Wired) -> None:
     assert (wired.debtors(), wired.reports()) == ([debtor(1)], [])
     wired.export("2026-07-08", *late(1))
     wired.run("2026-07-08")
+
+
+def test_a_report_that_cannot_be_mailed_is_said_to_be_one(wired: Wired) -> None:
+    wired.environ["RELANCE_SMTP_PASSWORD"] = "mot-de-passe-d-hier"
+    wired.export(DAY)
+    shown: list[str] = []
+    wired.run(DAY, progress=lambda text, _done, _of: shown.append(str(text)))
+    assert shown[0].startswith("the report was not mailed: ")

@@ -14,6 +14,7 @@ from runner.journal.verify import verify
 from runner.model.events import AnyEvent, TaskOpened
 from runner.model.state import NoticeRecord, State
 from runner.review.outcome import RunOutcome
+from runner.run.replay import replay
 from tests.house import House
 from tests.protocol.books import Books
 
@@ -66,6 +67,12 @@ class Witness:
         assert outcome.plan is not None
         found = [v.invoice.key.number for d in outcome.plan.decisions for v in d.verdicts]
         assert sorted(found) == sorted(bill.number for bill in self._books.bills if bill.shown)
+
+    def decided_again(self) -> None:
+        """From git alone, the last run that told its end comes out as it journalled."""
+        if self._house.state().last_closed:
+            found = replay(self._house.site, None, self._house.environ)
+            assert found.holds, list(found.differing)
 
     def nothing_lost(self) -> None:
         """After a run that ended: what left is marked or asked about, what is marked has left."""

@@ -136,7 +136,8 @@ def test_a_row_without_a_code_concerns_nobody(tmp_path: Path) -> None:
 
 def test_a_missing_customer_file_is_refused(tmp_path: Path) -> None:
     put(tmp_path, f"{HEADER}\n{GOOD}\n")
-    with pytest.raises(SiteError, match=r"donnees/clients\.csv: the file cannot be opened"):
+    told = r"clients\.csv: the file cannot be opened \(it does not exist\); fix: put it there"
+    with pytest.raises(SiteError, match=told):
         read_ledger(INVOICES, CUSTOMERS, tmp_path)
 
 

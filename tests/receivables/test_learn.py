@@ -139,8 +139,28 @@ def test_a_decimal_mark_nothing_proves_is_asked(tmp_path: Path) -> None:
 
 def test_an_unknown_header_is_asked_with_what_was_seen(tmp_path: Path) -> None:
     learnt = study(tmp_path, "\n".join([HEADER.replace("Échéance", "Dernier jour"), PROVEN]))
-    assert "which column is echeance? seen: " in asked(learnt)
+    assert "write colonnes: {echeance: its header}" in asked(learnt)
     assert "« Dernier jour »" in asked(learnt)
+
+
+def test_a_wide_header_is_shown_once_whatever_is_asked(tmp_path: Path) -> None:
+    learnt = study(tmp_path, "Un;Deux;Trois\n1;2;3")
+    assert len(learnt.questions) == 5
+    assert asked(learnt).count("« Deux »") == 1
+
+
+def test_an_export_that_never_says_what_is_still_owed_is_remarked(tmp_path: Path) -> None:
+    amount = HEADER.replace("Reste à payer", "Divers")
+    learnt = study(tmp_path, f"{amount}\n{PROVEN}")
+    assert learnt.questions == ()
+    assert "restant_du" in str(learnt.remarks)
+    assert study(tmp_path, f"{HEADER}\n{PROVEN}").remarks == ()
+
+
+def test_the_day_of_settlement_is_recognised(tmp_path: Path) -> None:
+    learnt = study(tmp_path, "\n".join([f"{ENGLISH},SettledDate", "A1,F1,1/2/2013,2/13/2013,55.94,"]))
+    assert learnt.columns["reglee_le"] == "SettledDate"
+    assert learnt.remarks == ()
 
 
 def test_a_name_is_never_taken_for_a_code(tmp_path: Path) -> None:

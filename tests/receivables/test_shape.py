@@ -10,7 +10,7 @@ import pytest
 
 from runner.model.parties import Ledger
 from runner.model.problem import SiteError
-from runner.model.settings import FileFormat
+from runner.model.settings import FileFormat, FileKind
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import (
     COLUMNS,
@@ -199,6 +199,29 @@ def test_nothing_of_a_row_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.DEBUG):
         ledger(tmp_path, GOOD, "FA-9;C1;x;y;z;")
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "an empty file"),
+        (b" \r\n", "an empty file"),
+        (f"{HEADER}\n{GOOD}\n".encode("utf-16"), "a text in UTF-16"),
+        (f"{HEADER}\n{GOOD}\n".encode("utf-16-le"), "a text in UTF-16"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "an old spreadsheet"),
+        (b"%PDF-1.7\n", "a PDF, not a CSV file"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(ODS)"),
+    ],
+)
+@pytest.mark.parametrize("form", [FileFormat(encoding="cp1252"), FileFormat(kind=FileKind.XLSX)])
+def test_another_kind_of_file_is_named_once(
+    tmp_path: Path, content: bytes, what: str, form: FileFormat
+) -> None:
+    with pytest.raises(SiteError) as caught:
+        read(tmp_path, content, form)
+    (problem,) = caught.value.problems
+    assert what in str(problem.message)
+    assert problem.fix is not None
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

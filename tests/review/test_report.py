@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -33,6 +33,7 @@ from runner.review.picture import picture
 from runner.review.report import render_report
 from runner.review.suggest import answer, rows_to_add
 from runner.review.waiting import Item, waiting
+from runner.site.note_links import NoteLinks
 from runner.site.notes import KINDS
 from runner.site.scaffold import shipped_root
 from tests.golden import story
@@ -155,6 +156,15 @@ def test_the_line_to_type_is_a_note_the_command_takes(fact: str, number: str) ->
     assert settles.values == () or number in dict(settles.values).get("facture", number)
 
 
+@pytest.mark.parametrize("fact", ["lettre", "appel"])
+def test_a_letter_or_a_call_about_several_invoices_is_recorded_for_each(fact: str) -> None:
+    settles = answer(fact, Item("C0142", ("FA-1", "FA-2"), step="mise-en-demeure"), story.DAY)
+    assert settles is not None
+    assert "--facture FA-1 --facture FA-2 --le" in settles.command
+    links = NoteLinks("github.com/mercier/relances", "main", story.DAY)
+    assert "FA-1%0A%20%20%20%20-%20FA-2" in settles.link(links)
+
+
 def test_invoices_to_take_over_offer_rows_of_the_one_file() -> None:
     path, header, *rows = rows_to_add("reprise", Item("C0142", ("FA-1", "FA-2", "FA-3")))
     assert path == "suivi/reprise.csv"
@@ -169,10 +179,8 @@ def test_work_that_no_note_settles_offers_none() -> None:
 
 
 def test_a_site_with_a_form_links_to_it_filled_in() -> None:
-    def form(kind: str, customer: str, values: Mapping[str, str]) -> str:
-        return (
-            f"https://forge.example/noter?fait={kind}&client={customer}&reference={values['reference']}&x=<"
-        )
+    def form(kind: str, customer: str, values: Mapping[str, Sequence[str]]) -> str:
+        return f"https://forge.example/noter?fait={kind}&client={customer}&reference={values['reference'][0]}&x=<"
 
     work = [group for group in waiting(story.outcome()) if group.kind == "paiement"]
     settles = answer("affectation", work[0].items[0], story.DAY)

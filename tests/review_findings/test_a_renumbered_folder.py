@@ -10,7 +10,7 @@ from runner.journal.fold import fold
 from runner.model.events import MailRead
 from runner.model.mail import MailFailure, MailReading, ReplyRead
 from runner.model.text import t
-from runner.run.learn import LAST_TRY, asked_mails, mail_events, waiting_replies
+from runner.run.mailed import LAST_TRY, asked_mails, mail_events, waiting_replies
 
 HELD = ReplyRead("aa01", "C1", date(2026, 7, 7), automatic=False, folder="INBOX", uid=5)
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace as alter
 
 from runner.model.decision import CONFIRMATIONS, Notice, Occasion
-from runner.model.facts import Dispute, Fact, Instalment, Outcome, PaymentPlan, Promise
+from runner.model.facts import AgreedCredit, Dispute, Fact, Instalment, Outcome, PaymentPlan, Promise
 from runner.model.parties import Invoice
 from runner.model.state import CustomerRecord
 from runner.model.text import Cents
@@ -102,6 +102,15 @@ def test_an_instalment_asks_for_no_more_than_the_credits_leave() -> None:
     (notice,) = _said(OTHER, facts=(plan,), credits_=(1_400_00,))
     assert notice.agreed[0].amount == 600_00
     assert _said(OTHER, facts=(plan,), credits_=(2_000_00,)) == []
+
+
+@pytest.mark.parametrize("first", [date(2026, 7, 9), date(2026, 6, 29)], ids=["to come", "missed"])
+def test_an_instalment_asks_for_nothing_that_is_disputed_or_to_be_credited(first: date) -> None:
+    part = replace(DISPUTED, amount=1_400_00, on=date(2026, 6, 22))
+    to_come = AgreedCredit(customer=CODE, invoice="FA-2", amount=1_400_00, expected_on=date(2026, 7, 28))
+    for fact in (part, to_come):
+        (notice,) = _said(OTHER, facts=(_plan(first), fact))
+        assert (notice.agreed[0].amount, notice.total) == (600_00, 600_00)
 
 
 def test_an_instalment_is_said_to_be_missed_once_whatever_the_order_of_the_invoices() -> None:

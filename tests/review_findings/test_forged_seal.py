@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from runner.model.mail import CopyRead, MailReading
-from runner.run.learn import sealed
+from runner.run.mailed import sealed
 from tests.house import build
 
 FORGED = """\

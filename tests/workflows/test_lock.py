@@ -30,7 +30,7 @@ def asked_with_extras() -> Iterator[Requirement]:
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_what_is_asked_with_extras_is_pinned_with_them(name: str) -> None:
-    """pip 23.2 takes `coverage==7` for no pin of `coverage[toml]`: once a newer one is out it installs nothing."""
+    """An older pip (23.2) takes `coverage==7` for no pin of `coverage[toml]`, and may install nothing."""
     pins = locked(name)
     assert pins
     pairs = [(one, pins.get(canonicalize_name(one.name))) for one in asked_with_extras()]

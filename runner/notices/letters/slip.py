@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ _UNFIT = re.compile(r"[^A-Za-z0-9-]+")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that a slip says. `replaces`: the reference of the letter this one comes instead of."""
+    """All that a slip says. `replaces`: references of the letters this one comes instead of."""
 
     reference: str
     step: str
@@ -30,6 +31,8 @@ class Slip:
     total: int
     until: date
     replaces: str = ""
+    invoices: tuple[str, ...] = ()
+    """Those it counts for: a note that names none is about all whose step was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,10 @@ def slip_email(slip: Slip, letter: Letter, post: Post) -> Email:
             until=slip.until,
         ),
         t(
-            "4. Record it that day: relance note {customer} lettre --etape {step} --reference NUMBER --push",
+            "4. Record it that day: relance note {customer} lettre --etape {step} --reference NUMBER "
+            "{invoices}--push",
             **_named(slip),
+            invoices="".join(f"--facture {number} " for number in map(shlex.quote, slip.invoices)),
         ),
         t("If the money comes first, a message says: paid, do not post."),
         t("SHA-256 of the PDF, as the journal keeps it: {hash}", hash=sha256(letter.pdf).hexdigest()),
@@ -71,6 +76,7 @@ def withdrawal_email(slip: Slip, why: Text, post: Post) -> Email:
     subject = t("{why}: do not post {step} – {name} ({reference})", **_named(slip), why=why)
     lines = [
         t("Letter {reference} to {customer} – {name} is void: {why}.", **_named(slip), why=why),
+        *([t("So is letter {old}, which it replaced.", old=slip.replaces)] if slip.replaces else []),
         t("If it has left already, record it in suivi/ with its day and number."),
     ]
     return _email(post, subject, lines, f"{slip.reference}.retrait", ())

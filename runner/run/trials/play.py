@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from msgspec.structs import replace as alter
 
-from runner.journal.fold import fold
 from runner.journal.written import intention, opening
 from runner.model.decision import Notice, Plan
-from runner.model.events import AnyEvent, BatchOpened, RunOpened, Sent
+from runner.model.events import AnyEvent, BatchOpened, Sent
 from runner.model.facts import Facts
 from runner.model.mail import MailReading, ReplyRead
 from runner.model.money import NoticeKind, Payment
@@ -21,17 +20,8 @@ from runner.model.settings import Site
 from runner.model.state import State
 from runner.model.text import Cents
 from runner.model.trials import Happening, Trial
-from runner.plan import (
-    learn_ends,
-    learn_ledger,
-    learn_money,
-    learn_outcomes,
-    learn_promises,
-    make_plan,
-    notices_of,
-    tasks_of,
-)
-from runner.run.learn import mail_events
+from runner.plan import make_plan, notices_of, tasks_of
+from runner.run.learn import Intake, learn, remembering
 
 _KEY = b"essai"
 _LONG_AGO = timedelta(days=400)
@@ -88,27 +78,13 @@ class _Table:
     def morning(self, day: date) -> Morning:
         """What `run.daily` does, without its mailbox, texts and brakes."""
         ledger, site, state = self._ledger(day), self._site(day), self.state
-        append = self._appender(day)
-        reading = self._mail(day)
-        append(RunOpened(rules="", program="", exported_on=day, rows=len(self.trial.invoices), digest=""))
-        learn_promises(site, ledger, state, append)
-        learn_ledger(ledger, state, append)
-        for event in mail_events(reading, state, _KEY):
-            append(event)
-        learn_outcomes(site, state, append)
-        learn_money(site, ledger, reading.payments, state, append, key=_KEY)
-        learn_ends(site, ledger, state, day, append)
+        append = remembering(state, day)
+        learn(Intake(site, ledger, self._mail(day), day, _KEY), state, append)
         plan = make_plan(site, ledger, state, day, key=_KEY)
         asked = {task.id for task in tasks_of(plan)} - state.tasks_seen
         append(*_carried_out(plan, state))
         opened = (k.notice for k in tasks_of(plan) if k.notice and k.id in asked)
         return Morning(plan, (*notices_of(plan), *opened))
-
-    def _appender(self, day: date) -> Callable[..., None]:
-        def append(*events: AnyEvent) -> None:
-            fold((alter(event, day=day) for event in events), self.state)
-
-        return append
 
     def _site(self, day: date) -> Site:
         """The rules, and what was recorded by this day."""

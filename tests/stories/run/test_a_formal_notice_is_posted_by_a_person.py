@@ -91,6 +91,9 @@ def test_it_is_frozen_with_its_figures_and_mailed_to_who_signs_and_to_no_custome
         "2026-06-30",
     )
     assert frozen.until.isoformat() == "2026-06-22"
+    slip = mail.get_body(("plain",))
+    assert slip is not None
+    assert f"--facture {frozen.invoices[0].number} --push" in " ".join(slip.get_content().split())
     said = PdfReader(io.BytesIO(pdf(mail))).pages[0].extract_text()
     assert "Menuiserie Roche" in said
     assert "15 juin 2026" in said

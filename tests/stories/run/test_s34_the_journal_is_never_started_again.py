@@ -60,7 +60,7 @@ def test_the_trial_journals_apart_and_sends_nothing(house: House) -> None:
     assert house.sent() == []
     assert house.kinds("journal") == ["Started"]
     assert "Sent" in house.kinds("journal-essai")
-    assert len(list((house.site / "sortie").glob("r-*.eml"))) == 1
+    assert len(list((house.site / "sortie").glob("*_r-*.eml"))) == 1
 
 
 def test_the_real_run_after_the_trial_starts_from_nothing(house: House) -> None:

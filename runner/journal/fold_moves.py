@@ -1,0 +1,48 @@
+"""An invoice the books moved to another customer or another day of issue goes on where it stood."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from runner.model.events import InvoiceSeen
+from runner.model.state import CustomerRecord, InvoiceRecord, State
+
+_At: TypeAlias = tuple[str, date | None]
+"""Number and issue date: an invoice among those of its customer."""
+
+
+def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
+    """Its record at the new place: its ladder, and the money that waits for the books to show it."""
+    customer, (code, issued_on) = state.customer(event.customer), event.was or (event.customer, None)
+    past, before = state.customer(code), (event.number, issued_on)
+    old = past.invoices.pop(before, None)
+    if old is None:
+        return InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
+    record = replace(
+        old,
+        present=True,
+        absent_on=None,
+        closed_on=None,
+        left_with=(),
+        formerly=old.formerly if code == event.customer else code,
+    )
+    _move_money(state, event, customer, old)
+    if code == event.customer:
+        _move_promises(customer, before, (event.number, event.issued_on))
+    return record
+
+
+def _move_money(state: State, event: InvoiceSeen, customer: CustomerRecord, old: InvoiceRecord) -> None:
+    for money in old.left_with:
+        customer.pending.append(replace(money, invoice=event.key))
+        if payment := state.payments.get(money.payment):
+            payment.touches |= {event.customer}
+
+
+def _move_promises(customer: CustomerRecord, before: _At, now: _At) -> None:
+    """What was promised of it is still owed."""
+    for promise in customer.promises.values():
+        promise.balances = {now if at == before else at: owed for at, owed in promise.balances.items()}
