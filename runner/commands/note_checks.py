@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 
 from runner.model.balance import balances
 from runner.model.facts import Fact, PaymentPlan
+from runner.model.near import nearest
 from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem
 from runner.model.state import State
 from runner.model.text import Amount, Text, t
-from runner.site.near import nearest
 from runner.site.note_lines import NONE
 from runner.site.notes import Note
 

@@ -12,6 +12,7 @@ from runner.console import Console
 from runner.dunning.figures import figures
 from runner.model.balance import free_credits
 from runner.model.decision import INSTEAD, Decision, Line, Notice, Occasion, Verdict
+from runner.model.near import nearest
 from runner.model.problem import UserError
 from runner.model.rules import Channel, Policy, Step
 from runner.model.settings import Settings, Site
@@ -24,7 +25,6 @@ from runner.notices.templates import Templates
 from runner.plan import calendar_of, make_rules
 from runner.run.dossier import refuse_tracked
 from runner.run.offline import Offline, read_offline, read_rules
-from runner.site.near import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from runner.dunning.case import Case
@@ -10,6 +11,7 @@ from runner.dunning.insolvency import declare_by, urgency
 from runner.model.decision import Task
 from runner.model.facts import Call, CallOutcome, Fact
 from runner.model.hashes import task_id
+from runner.model.near import nearest
 from runner.model.text import Amount, Text, t
 
 TOLD_FOR = timedelta(days=7)
@@ -27,10 +29,22 @@ def duties(case: Case) -> Iterator[Task]:
 
 def is_known(case: Case, number: str) -> bool:
     """An invoice of the export or of the journal: an absent one has merely left."""
+    return number in _numbers(case)
+
+
+def unknown(case: Case, number: str) -> Text:
+    """That nobody knows this invoice, and which one may have been meant."""
+    near = nearest(number, sorted(_numbers(case)))
+    return t("{what}; {near}", what=_unknown(number), near=near) if near else _unknown(number)
+
+
+def _unknown(number: str) -> Text:
+    return t("a fact names invoice {number}, which no export has shown", number=number)
+
+
+def _numbers(case: Case) -> set[str]:
     past = case.past.invoices if case.past else ()
-    return any(invoice.key.number == number for invoice in case.account.invoices) or any(
-        known == number for known, _ in past
-    )
+    return {invoice.key.number for invoice in case.account.invoices}.union(number for number, _ in past)
 
 
 def _insolvency(case: Case) -> Iterator[Task]:
@@ -75,8 +89,8 @@ def _ended(case: Case) -> Iterator[Task]:
 def _orphans(case: Case) -> Iterator[Task]:
     for fact, number in case.known.naming:
         if not is_known(case, number):
-            text = t("a fact names invoice {number}, which no export has shown", number=number)
-            yield _of(fact, text)
+            # The same task whatever else is open: which number is near changes from day to day.
+            yield replace(_of(fact, _unknown(number)), text=unknown(case, number))
 
 
 def _calls(case: Case) -> Iterator[Task]:

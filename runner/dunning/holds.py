@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from runner.dunning.case import Case, Held
-from runner.dunning.duties import is_known
+from runner.dunning.duties import is_known, unknown
 from runner.dunning.interest import PROFESSIONALS
+from runner.dunning.promises import PROMISE_GRACE
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import (
     LONGEST,
@@ -84,17 +85,16 @@ def _lost(case: Case) -> Iterator[Held]:
             text = t("until {day}: no end in sight, a year at most", day=end)
             yield VerdictKind.DOUBTFUL_DATA, Reason(text, fact.place)
     for fact, number in case.known.naming:
-        if _in_force(fact, case.day) and not is_known(case, number):
-            text = t("a fact names invoice {number}, which no export has shown", number=number)
-            yield VerdictKind.DOUBTFUL_DATA, Reason(text, fact.place)
+        if _in_force(case, fact) and not is_known(case, number):
+            yield VerdictKind.DOUBTFUL_DATA, Reason(unknown(case, number), fact.place)
 
 
-def _in_force(fact: Fact, day: date) -> bool:
+def _in_force(case: Case, fact: Fact) -> bool:
     """Whether a mistyped number in it could make us write to someone: one that has ended holds nobody."""
     if isinstance(fact, Hold):
-        return day <= fact.until
+        return case.day <= fact.until
     if isinstance(fact, Promise):
-        return day <= fact.date
+        return case.day <= case.rules.calendar.add_open(fact.date, PROMISE_GRACE)
     return isinstance(fact, Dispute | AgreedCredit | PaymentPlan | StepDone)
 
 

@@ -192,6 +192,8 @@ class MailReading:
     cursors: tuple[MailRead, ...] = ()
     answered: frozenset[str] = frozenset()
     """Replies that waited, and that a mail program now marks as answered."""
+    seen_to: frozenset[tuple[str, int]] = frozenset()
+    """Folder and UID of mails a person was asked to read: marked as answered since, or taken away."""
 
 
 @dataclass(frozen=True, slots=True)

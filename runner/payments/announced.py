@@ -14,6 +14,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from msgspec import structs
+
 from runner.model.hashes import mail_identity
 from runner.model.money import NoticeKind, Payment
 from runner.model.settings import Reader
@@ -209,7 +211,9 @@ def _payments(
             first=first,
         )
         first += len(every)
-        money = [replace(payment, reader=reader.name) for payment in money_to_us(statement, every, ours)]
+        money = [
+            structs.replace(payment, reader=reader.name) for payment in money_to_us(statement, every, ours)
+        ]
         _refuse_flood(money, number, slip)
         yield from _told_first(money, place, twins) if len(read) > 1 else money
 

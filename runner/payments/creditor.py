@@ -6,7 +6,8 @@ On paper in groups of four, in files without spaces; the check digits are those 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 _START = re.compile(r"(?<![A-Z0-9])RF ?\d\d(?=[ A-Z0-9])")
 _WORD = re.compile(r"[ \n]?([A-Z0-9]+)")
@@ -15,8 +16,7 @@ _GROUP = 4
 _MASK = "\u00a4"
 
 
-@dataclass(frozen=True, slots=True)
-class Structured:
+class Structured(msgspec.Struct, frozen=True, gc=False):
     """What a folded text holds of them. `rest`: the text without them. `broken`: one whose check fails."""
 
     bodies: tuple[str, ...]
@@ -26,6 +26,8 @@ class Structured:
 
 def structured(folded: str) -> Structured:
     """The references of a text that `tokens.fold` has treated, each once, in order."""
+    if "RF" not in folded:
+        return Structured((), folded)
     bodies: list[str] = []
     rest, broken, at = "", False, 0
     for start in _START.finditer(folded):

@@ -31,13 +31,13 @@ def pairs(answer: Answer) -> list[tuple[bytes, bytes]]:
     return found
 
 
-def flagged(answer: Answer) -> frozenset[int]:
-    r"""UIDs of the mails that bear `\Answered`."""
+def flagged(answer: Answer) -> dict[int, bool]:
+    r"""By UID, whether the mail bears `\Answered`."""
     status, items = answer
     if status != "OK":
         raise imaplib.IMAP4.error(status)
-    said = [item for item in items if isinstance(item, bytes) and rb"\answered" in item.lower()]
-    return frozenset(uid_in(item) for item in said)
+    said = (item for item in items if isinstance(item, bytes))
+    return {uid_in(item): rb"\answered" in item.lower() for item in said}
 
 
 def head_of(about: bytes, raw: bytes) -> Head:

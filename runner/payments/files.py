@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -37,6 +37,23 @@ class FileReading:
     error: Text | None = None
     warnings: tuple[Text, ...] = ()
     payments: tuple[Payment, ...] = ()
+
+
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    """One payment of the JSON of `payments read` (DESIGN §8)."""
+
+    booked_on: date | None
+    value_on: date | None
+    amount: str
+    currency: str
+    direction: str
+    reversal: bool
+    payer: str | None
+    payer_iban: str | None
+    remittance: str | None
+    references: tuple[str, ...]
+    end_to_end_id: str | None
+    bank_ref: str | None
 
 
 class _Refused(Exception):  # noqa: N818 - carries the sentence shown for this file, and ends here
@@ -106,7 +123,7 @@ def _mail_reading(file: str, mail: ParsedMail, readers: Sequence[Reader]) -> Fil
         found.reader,
         error=found.trouble,
         warnings=(*((doubt,) if unsaid else ()), *found.warnings),
-        payments=tuple(replace(payment, believed=False) for payment in found.payments),
+        payments=tuple(msgspec.structs.replace(payment, believed=False) for payment in found.payments),
     )
 
 
@@ -120,22 +137,18 @@ def _file(reading: FileReading, translate: Translate) -> dict[str, object]:
     }
 
 
-def _payment(payment: Payment) -> dict[str, object]:
-    return {
-        "booked_on": _day(payment.booked_on),
-        "value_on": _day(payment.value_on),
-        "amount": payment.written or plain(payment.amount),
-        "currency": payment.currency,
-        "direction": "debit" if payment.debit else "credit",
-        "reversal": payment.reversal,
-        "payer": payment.payer or None,
-        "payer_iban": payment.payer_iban or None,
-        "remittance": payment.remittance or None,
-        "references": list(payment.references),
-        "end_to_end_id": payment.end_to_end_id or None,
-        "bank_ref": payment.bank_ref or None,
-    }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _payment(payment: Payment) -> _Shown:
+    return _Shown(
+        payment.booked_on,
+        payment.value_on,
+        payment.written or plain(payment.amount),
+        payment.currency,
+        "debit" if payment.debit else "credit",
+        payment.reversal,
+        payment.payer or None,
+        payment.payer_iban or None,
+        payment.remittance or None,
+        payment.references,
+        payment.end_to_end_id or None,
+        payment.bank_ref or None,
+    )

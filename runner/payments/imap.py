@@ -143,10 +143,13 @@ class ImapMailbox:
         named = {uid_in(about): raw for about, raw in found}
         return {uid: raw for uid, raw in named.items() if uid in wanted}
 
-    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
+    def answered(self, folder: str, uids: Collection[int]) -> Mapping[int, bool]:
         """See `Mailbox.answered`. One command."""
         self._select(folder)
-        return self._ask(lambda: flagged(self._box.client.uid("FETCH", uid_set(sorted(uids)), "(UID FLAGS)")))
+        found = self._ask(
+            lambda: flagged(self._box.client.uid("FETCH", uid_set(sorted(uids)), "(UID FLAGS)"))
+        )
+        return {uid: found[uid] for uid in uids if uid in found}
 
     def settled_until(self, now: datetime) -> int:  # noqa: ARG002 - a Maildir needs it, see `Mailbox`
         """A server hands out rising UIDs: everything seen is settled."""

@@ -41,8 +41,8 @@ class Mailbox(Protocol):
     def messages(self, folder: str, uids: Collection[int]) -> Mapping[int, bytes]:
         """The whole mails, by UID; those that are gone are left out."""
 
-    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
-        """Those of `uids` that a mail program has marked as answered."""
+    def answered(self, folder: str, uids: Collection[int]) -> Mapping[int, bool]:
+        """Those of `uids` that are still there: whether a mail program has marked them as answered."""
 
     def settled_until(self, now: datetime) -> int:
         """No mail can still arrive with a UID up to this one: how far a cursor may go."""

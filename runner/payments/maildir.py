@@ -62,10 +62,10 @@ class MaildirMailbox:
         files = {uid: self._file(folder, uid) for uid in uids}
         return {uid: path.read_bytes() for uid, path in files.items() if path}
 
-    def answered(self, folder: str, uids: Collection[int]) -> frozenset[int]:
+    def answered(self, folder: str, uids: Collection[int]) -> Mapping[int, bool]:
         """The flag `R` of a file in `cur`."""
         files = _by_uid(_files(self._place(folder)))
-        return frozenset(uid for uid in uids if uid in files and _REPLIED.search(files[uid].name))
+        return {uid: bool(_REPLIED.search(files[uid].name)) for uid in uids if uid in files}
 
     def settled_until(self, now: datetime) -> int:
         """Ten minutes ago."""

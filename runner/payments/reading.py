@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -62,6 +62,7 @@ class _Found:
     copies: list[CopyRead] = field(default_factory=list)
     failures: list[MailFailure] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
+    seen_to: list[tuple[str, int]] = field(default_factory=list)
 
     def add(self, identity: str, learnt: Learnt, folder: str, uid: int) -> None:
         fresh = tuple(p for p in learnt.payments if p.mail == identity or p.mail not in self.done)
@@ -86,15 +87,18 @@ def read_mail(
     timezone: str,
     since: datetime | None = None,
     waiting: Mapping[str, Mapping[int, str]] | None = None,
+    asked: Mapping[str, Collection[int]] | None = None,
 ) -> MailReading:
     """Read what is new in every folder. `now`, `since`: aware; mails received before `since` are passed over.
 
     `seen`: identities of mails that had an effect, each counted once whatever its folder or UID. `waiting`:
-    folder → UID → identity of the replies that hold: those answered meanwhile are told. Raises
+    folder → UID → identity of the replies that hold: those answered meanwhile are told. `asked`: folder →
+    UIDs of the mails a person was asked to read: those answered or taken away meanwhile are told. Raises
     `OutsideError` where the mailbox fails: then nothing counts as read.
     """
     found = _Found(set(seen))
-    reader = _Pass(mailbox, found, now, ZoneInfo(timezone), since, settings.max_size, waiting or {})
+    zone = ZoneInfo(timezone)
+    reader = _Pass(mailbox, found, now, zone, since, settings.max_size, waiting or {}, asked or {})
     sent = settings.sent_folder
     read = tuple(
         reader.folder(folder, cursors.get(folder), Desk(known, readers, settings, sent=folder == sent))
@@ -108,6 +112,7 @@ def read_mail(
         copies=tuple(dict.fromkeys(found.copies)),
         failures=tuple(found.failures),
         answered=frozenset(found.answered),
+        seen_to=frozenset(found.seen_to),
         cursors=read,
     )
 
@@ -123,6 +128,7 @@ class _Pass:
     since: datetime | None
     max_size: int
     waiting: Mapping[str, Mapping[int, str]]
+    asked: Mapping[str, Collection[int]]
     bodies: dict[int, bytes] = field(default_factory=dict)
     """Of the batch being read, fetched ahead."""
 
@@ -131,8 +137,8 @@ class _Pass:
         validity = self.mailbox.validity(folder)
         if cursor is None or cursor.validity != validity:
             cursor = MailRead(folder=folder, validity=validity, last_uid=0)
-        elif waiting := self.waiting.get(folder):
-            self.found.answered += [waiting[uid] for uid in self.mailbox.answered(folder, waiting)]
+        else:
+            self._marks(folder)
         tries = {retry.uid: retry.tries for retry in cursor.retry}
         retry: list[Retry] = []
         last = cursor.last_uid
@@ -148,6 +154,14 @@ class _Pass:
                 retry += self._tried(folder, head, tries.get(head.uid, 0) + 1, look, desk)
         last = max(cursor.last_uid, min(last, self.mailbox.settled_until(self.now)))
         return MailRead(folder=folder, validity=validity, last_uid=last, retry=tuple(retry))
+
+    def _marks(self, folder: str) -> None:
+        """What people have done meanwhile with the mails that wait for them."""
+        waiting, asked = self.waiting.get(folder, {}), self.asked.get(folder, ())
+        if waiting or asked:
+            answered = self.mailbox.answered(folder, {*waiting, *asked})
+            self.found.answered += [waiting[uid] for uid in waiting if answered.get(uid, False)]
+            self.found.seen_to += [(folder, uid) for uid in asked if answered.get(uid, True)]
 
     def _look(self, head: Head, desk: Desk) -> _Look | _Failed | None:
         """What its headers say; None: nothing to learn from it."""

@@ -28,19 +28,22 @@ _MONTH = "|".join(sorted({name.upper() for name in MONTHS if name.isascii()}, ke
 _OPEN = r"(?<![\w\-./])"
 _SHUT = r"(?![\w/\-]|[.,]\d)"
 _FIGURES = r"(?:\d{1,3}(?:[ .,']\d{3}){1,4}|\d{1,15})"
-_NOT_NUMBERS = re.compile(
-    "|".join(
-        (
-            rf"{_OPEN}{_FIGURES}[.,]\d\d{_SHUT}",
-            rf"{_OPEN}{_FIGURES}(?:[.,]\d\d)? ?(?:€|EUROS?\b|EUR\b)",
-            rf"(?:€|\bEUR) ?{_FIGURES}(?:[.,]\d\d)?{_SHUT}",
-            rf"{_OPEN}\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d\d){_SHUT}",
-            rf"{_OPEN}\d{{4}}-\d\d-\d\d{_SHUT}",
-            rf"{_OPEN}(?:0?[1-9]|1[0-2])/(?:20)?\d\d{_SHUT}",
-            rf"\b(?:\d{{1,2}}(?:ER)? {{1,3}})?(?:{_MONTH})\.? {{1,3}}(?:20)?\d\d\b{_SHUT}",
-            rf"\b\d{{1,2}}(?:ER)? {{1,3}}(?:{_MONTH})\b",
-        )
+_DIGITS_FIRST = "|".join(
+    (
+        rf"{_FIGURES}[.,]\d\d{_SHUT}",
+        rf"{_FIGURES}(?:[.,]\d\d)? ?(?:€|EUROS?\b|EUR\b)",
+        rf"\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d\d){_SHUT}",
+        rf"\d{{4}}-\d\d-\d\d{_SHUT}",
+        rf"(?:0?[1-9]|1[0-2])/(?:20)?\d\d{_SHUT}",
     )
+)
+_YEAR = rf"\.? {{1,3}}(?:20)?\d\d\b{_SHUT}"
+_NOT_NUMBERS = re.compile(
+    # Each kind of beginning is asked for once, at the edge of a word: every text of a statement comes here.
+    rf"€ ?{_FIGURES}(?:[.,]\d\d)?{_SHUT}"
+    rf"|\b(?:(?=\d)(?:{_OPEN}(?:{_DIGITS_FIRST})|\d{{1,2}}(?:ER)? {{1,3}}(?:{_MONTH})(?:{_YEAR}|\b))"
+    rf"|EUR ?{_FIGURES}(?:[.,]\d\d)?{_SHUT}"
+    rf"|(?:{_MONTH}){_YEAR})"
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _MASK = "\u00a4"
@@ -87,8 +90,11 @@ def segments(folded: str) -> list[Segment]:
 
 def masked(folded: str) -> str:
     """The text without what only looks like numbers of invoices: amounts, dates, bank accounts."""
-    text = _IBAN.sub(lambda m: _MASK if valid_iban(m.group()) else m.group(), folded)
-    return _NOT_NUMBERS.sub(_MASK, text)
+    return _NOT_NUMBERS.sub(_MASK, _IBAN.sub(_without_iban, folded))
+
+
+def _without_iban(match: re.Match[str]) -> str:
+    return _MASK if valid_iban(match.group()) else match.group()
 
 
 def valid_iban(written: str) -> bool:
@@ -109,14 +115,16 @@ _WORD = "|".join(sorted(FAMILY, key=len, reverse=True))
 _JOIN = r"(?:[-_/.]\s?)"
 _AFTER = rf"(?:{_JOIN}\d+|[ ]\d{{2,}}(?![.,]\d))*"
 _CITED = re.compile(
-    "|".join(
+    r"\b(?:"
+    + "|".join(
         (
-            rf"\b(?:{_WORD})\b[\s.:#]{{0,3}}(?:N[O0]?\b[\s.:]{{0,2}})?[A-Z]{{0,4}}[-_/]?\d+{_AFTER}",
-            rf"\b[A-Z]{{1,8}}{_JOIN}?\d[A-Z0-9]*(?:{_JOIN}[A-Z0-9]+)*",
+            rf"(?:{_WORD})\b[\s.:#]{{0,3}}(?:N[O0]?\b[\s.:]{{0,2}})?[A-Z]{{0,4}}[-_/]?\d+{_AFTER}",
+            rf"[A-Z]{{1,8}}{_JOIN}?\d[A-Z0-9]*(?:{_JOIN}[A-Z0-9]+)*",
             rf"{_OPEN}\d{{2,4}}[-/]\d{{3,12}}{_SHUT}",
             rf"{_OPEN}\d{{5,20}}{_SHUT}",
         )
     )
+    + ")"
 )
 _LEAD = re.compile(r"(?:FACT(?:URES?)?|INVOICES?)[\s.:#]+(?:N[O0°]?\b[\s.:]*)?")
 
@@ -124,7 +132,12 @@ _LEAD = re.compile(r"(?:FACT(?:URES?)?|INVOICES?)[\s.:#]+(?:N[O0°]?\b[\s.:]*)?"
 def cited(text: str) -> tuple[str, ...]:
     """What looks like references to invoices in a remittance, upper case, each once, in order."""
     creditor = structured(fold(text))
-    written = masked(creditor.rest)
-    found = (" ".join(_LEAD.sub("", m.group(), count=1).split()) for m in _CITED.finditer(written))
-    plain = (item.replace("- ", "-").rstrip("-_/.") for item in found)
-    return tuple(dict.fromkeys((*(f"RF{check_digits(body)}{body}" for body in creditor.bodies), *plain)))
+    found = [f"RF{check_digits(body)}{body}" for body in creditor.bodies]
+    found += [_bare(written) for written in _CITED.findall(masked(creditor.rest))]
+    return tuple(dict.fromkeys(found))
+
+
+def _bare(written: str) -> str:
+    """Without the word before the number, and the marks after it."""
+    number = " ".join(_LEAD.sub("", written, count=1).split())
+    return number.replace("- ", "-").rstrip("-_/.")

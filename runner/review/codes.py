@@ -30,6 +30,7 @@ CODES: dict[str, Text] = {
     # how a task ended
     "sans_objet": t("nothing asks for it any more"),
     "affecte": t("allocated"),
+    "vue": t("a person has seen to it"),
 }
 
 

@@ -142,7 +142,10 @@ WORK: dict[str, Work] = {
     ),
     "courrier": Work(
         t("Mails that could not be read"),
-        t("Read it in the mailbox; a payment it announces is not counted yet."),
+        t(
+            "Read it in the mailbox; a payment it announces is not counted yet. Answer it, or move it to "
+            "another folder, and it is asked for no more."
+        ),
     ),
     "copies": Work(
         t("Copies that do not arrive"),

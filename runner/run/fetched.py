@@ -21,7 +21,7 @@ from runner.payments.mailbox import Mailbox, open_mailbox
 from runner.payments.parse import Attachment
 from runner.payments.reading import read_mail
 from runner.receivables.kinds import is_of_kind
-from runner.run.mailed import correspondents, refuse_rolled_back, waiting_replies
+from runner.run.mailed import asked_mails, correspondents, refuse_rolled_back, waiting_replies
 from runner.run.oauth import access_token
 from runner.run.order import local_day
 
@@ -69,6 +69,7 @@ def fetched_mail(
             timezone=settings.timezone,
             since=_since(state, now, settings.timezone),
             waiting=waiting_replies(state),
+            asked=asked_mails(state),
         )
     if settings.mode is Mode.REAL:
         refuse_rolled_back(reading, state, secrets.key)

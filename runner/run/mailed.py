@@ -6,7 +6,16 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 
-from runner.model.events import Answered, AnyEvent, Bounced, PaymentLearnt, Replied, Sent, TaskOpened
+from runner.model.events import (
+    Answered,
+    AnyEvent,
+    Bounced,
+    PaymentLearnt,
+    Replied,
+    Sent,
+    TaskClosed,
+    TaskOpened,
+)
 from runner.model.facts import ContactChange, Facts
 from runner.model.hashes import account_hash, address_hash, seal
 from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
@@ -20,6 +29,7 @@ from runner.payments.twins import marks
 
 LAST_TRY = 3
 _MAY_HAVE_LEFT = frozenset({"", "envoi_a_verifier", "abandonnee"})
+_MAIL_TASK = "T-courrier-"
 _MESSAGE_ID = re.compile(r"<([\x21-\x7e]{1,200})>")
 
 
@@ -72,6 +82,7 @@ def mail_events(reading: MailReading, state: State, key: bytes) -> Iterator[AnyE
     numbering = {cursor.folder: cursor.validity for cursor in reading.cursors}
     yield from (_reply(reply, numbering.get(reply.folder, 0)) for reply in reading.replies)
     yield from _answered(reading, state)
+    yield from _seen_to(reading, state)
     yield from (_bounce(bounce, key) for bounce in reading.bounces)
     yield from (_found(copy, state) for copy in sealed(reading, key) if _proves(copy, state))
     yield from (_failure(failure) for failure in reading.failures if failure.tries >= LAST_TRY)
@@ -140,7 +151,39 @@ def _bounce(bounce: BounceRead, key: bytes) -> Bounced:
 
 
 def _failure(failure: MailFailure) -> TaskOpened:
-    return TaskOpened(task=f"T-courrier-{failure.folder}-{failure.uid}", kind="courrier")
+    return TaskOpened(task=f"{_MAIL_TASK}{failure.folder}-{failure.uid}", kind="courrier")
+
+
+def asked_mails(state: State) -> dict[str, set[int]]:
+    """Folder → UIDs of the mails nobody could read, each of which a person is asked to."""
+    found: dict[str, set[int]] = {}
+    for folder, uid in map(_place, _mail_tasks(state)):
+        found.setdefault(folder, set()).add(uid)
+    return found
+
+
+def _seen_to(reading: MailReading, state: State) -> Iterator[TaskClosed]:
+    """A person answered such a mail, or put it elsewhere. Read anew, or no more at all, it asks nothing.
+
+    A preview that leaves the mailbox shut knows nothing of it.
+    """
+    numbering = {cursor.folder: cursor.validity for cursor in reading.cursors}
+    for task in _mail_tasks(state) if numbering else ():
+        folder, uid = _place(task)
+        before = state.cursors.get(folder)
+        if before is None or numbering.get(folder) != before.validity:
+            yield TaskClosed(task=task, result="sans_objet")
+        elif (folder, uid) in reading.seen_to:
+            yield TaskClosed(task=task, result="vue")
+
+
+def _mail_tasks(state: State) -> list[str]:
+    return [name for name in state.tasks if name.startswith(_MAIL_TASK)]
+
+
+def _place(task: str) -> tuple[str, int]:
+    folder, _, uid = task.removeprefix(_MAIL_TASK).rpartition("-")
+    return folder, int(uid)
 
 
 def _proves(copy: CopyRead, state: State) -> bool:

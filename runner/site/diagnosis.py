@@ -14,9 +14,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from runner.model.near import nearest
 from runner.model.problem import Place, Problem
 from runner.model.text import Text, t
-from runner.site.near import nearest
 from runner.site.schema import load_schema
 from runner.site.units import UnitError
 from runner.site.words import FORMATS

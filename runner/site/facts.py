@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from runner.model.facts import Approval, Fact, Facts, Letter, PolicyChoice, StepDone
+from runner.model.near import nearest
 from runner.model.problem import Place, Problem
 from runner.model.text import Text, t
 from runner.site import units
 from runner.site.conflicts import conflicts
 from runner.site.fact_faults import faults
 from runner.site.fact_kinds import KINDS, Common
-from runner.site.near import nearest
 from runner.site.reading import View, read, view_of
 from runner.site.resume import resume_from
 

@@ -8,10 +8,10 @@ from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from runner.model.facts import Resume
+from runner.model.near import nearest
 from runner.model.problem import Place, Problem
 from runner.model.text import Text, t
 from runner.site import units
-from runner.site.near import nearest
 
 HEADER = ["client", "facture", "derniere_etape", "le"]
 MAX_BYTES = 16 * 1024 * 1024

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from runner.model.hashes import payment_id
 from runner.model.money import Allocation, Payment, Settlement, Stage
@@ -56,7 +57,9 @@ def notices(draw: st.DrawFn, position: int = 0) -> Notice:
         payer=draw(st.sampled_from(["", "Maison C1", "Inconnu"])),
         currency=draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"])),
     )
-    found = replace(payment, remittance=text, references=cited(text), id=payment_id(payment.mail, position))
+    found = structs.replace(
+        payment, remittance=text, references=cited(text), id=payment_id(payment.mail, position)
+    )
     return Notice(found, frozenset(truth))
 
 

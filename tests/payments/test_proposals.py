@@ -195,7 +195,9 @@ def test_a_remembered_account_is_known_as_long_as_its_fact_stands_and_nowhere_in
     (found,) = world.next_day(None, later, facts=facts)
     assert (found.held, found.evidence) == (("C1",), (Evidence.REMEMBERED,))
     assert found.proposals[0].why is Why.BALANCE
-    (forgotten,) = world.next_day(None, replace(later, id="P-00000003", mail="m3", amount=49_999))
+    (forgotten,) = world.next_day(
+        None, msgspec.structs.replace(later, id="P-00000003", mail="m3", amount=49_999)
+    )
     assert forgotten.stage is Stage.NONE
     written = msgspec.json.encode(world.events).decode()
     assert OTHER not in written

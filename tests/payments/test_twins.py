@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from runner.model.money import Payment, Source
 from runner.payments.twins import Twins, told
@@ -13,7 +13,7 @@ from tests.payments.world import MONDAY, paid
 
 
 def of(mail: str, source: Source = Source.STATEMENT, position: int = 0, **more: object) -> Payment:
-    return replace(paid(50000, "FA-1", mail=mail, position=position, **more), source=source)  # type: ignore[arg-type]  # values of a payment, by name
+    return structs.replace(paid(50000, "FA-1", mail=mail, position=position, **more), source=source)  # type: ignore[arg-type]  # values of a payment, by name
 
 
 def counted(*payments: Payment) -> int:

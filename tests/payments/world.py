@@ -70,7 +70,7 @@ def paid(
         references=cited(text),
         believed=believed,
     )
-    return replace(base, **more)  # type: ignore[arg-type]  # named fields of Payment
+    return msgspec.structs.replace(base, **more)
 
 
 def ledger(accounts: Mapping[str, Account], on: date = MONDAY, **more: object) -> Ledger:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from runner.model.near import nearest
 from runner.site.diagnosis import _validator
-from runner.site.near import nearest
 from runner.site.reading import read
 from runner.site.schema import load_schema, surely_valid
 from runner.site.yaml import parse, plain

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from msgspec import structs
+
 from runner.model.hashes import payment_id
 from runner.model.money import NoticeKind, Payment, Source
 from runner.model.parties import InvoiceKey
@@ -129,15 +131,15 @@ def _text(rng: random.Random, town: Town, chosen: list[Bill]) -> tuple[str, str]
 def _again(rng: random.Random, truth: Truth) -> Truth:
     """The same money in another mail: by the bank's statement, a copy, a reminder; or forged."""
     known, mail = truth.payment, f"{truth.payment.mail}-bis"
-    copy = replace(known, id=payment_id(mail, 0), mail=mail)
+    copy = structs.replace(known, id=payment_id(mail, 0), mail=mail)
     if rng.random() < 0.3:
-        return replace(truth, payment=replace(copy, believed=False))
+        return replace(truth, payment=structs.replace(copy, believed=False))
     if rng.random() < 0.3:
         other = Source.STATEMENT if known.source is Source.NOTICE else Source.NOTICE
         late = known.booked_on + timedelta(days=rng.randint(0, 3)) if known.booked_on else None
-        copy = replace(copy, source=other, booked_on=late, bank_ref=f"B{truth.real}")
+        copy = structs.replace(copy, source=other, booked_on=late, bank_ref=f"B{truth.real}")
     if rng.random() < 0.2:
-        copy = replace(copy, payer="", payer_iban="")
+        copy = structs.replace(copy, payer="", payer_iban="")
     return replace(truth, payment=copy)
 
 

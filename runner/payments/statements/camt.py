@@ -36,6 +36,8 @@ _BODIES = {
 }
 _CURRENCY = re.compile("[A-Z]{3}")
 _VERSIONS = range(2, 14)
+_BOOKED_ON = "BookgDt/Dt", "BookgDt/DtTm"
+_VALUE_ON = "ValDt/Dt", "ValDt/DtTm"
 _PARTY = "Nm Pty/Nm"
 _ACCOUNT = "Id/IBAN Id/Othr/Id"
 
@@ -137,8 +139,8 @@ class _Camt:
             currency,
             debit,
             entry.word("RvslInd").lower() in ("true", "1") or is_return(entry),
-            self._day(entry, "BookgDt"),
-            self._day(entry, "ValDt"),
+            self._day(entry, *_BOOKED_ON),
+            self._day(entry, *_VALUE_ON),
             given(entry.word("AcctSvcrRef")),
             self._own(above),
             entry.words("AddtlNtryInf"),
@@ -172,8 +174,8 @@ class _Camt:
             self._accounts = {written: bare_iban(written)}
         return self._accounts[written]
 
-    def _day(self, entry: Record, name: str) -> date | None:
-        written = entry.word(f"{name}/Dt", f"{name}/DtTm")[:10]
+    def _day(self, entry: Record, *paths: str) -> date | None:
+        written = entry.word(*paths)[:10]
         if not written:
             return None
         if written not in self._days:
@@ -207,12 +209,12 @@ def _adding_up(found: Sequence[Transaction], head: Entry) -> list[Movement]:
 
     Some banks give the sign of the payment that a return undoes: then all are turned round.
     """
-    parts = [one.movement for one in found]
-    if not parts or not all(one.has_amount for one in found):
+    parts = [one.movement for one in found if one.has_amount]
+    if not parts or len(parts) < len(found):
         return []
     if len(parts) > 1 and (head.amount.written or any(part.amount.written for part in parts)):
         return []
-    total = sum(part.signed for part in parts)
+    total = sum([part.signed for part in parts])
     if total == -head.signed != 0:
         return [replace(part, debit=not part.debit) for part in parts]
     return parts if total == head.signed else []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from runner.model.text import t
 from runner.payments.statements.movement import Movement, Sum, bare_iban, given, parse_sum, unreadable
 from runner.payments.statements.xmlparse import Record, Written
@@ -27,14 +29,14 @@ class _Side(NamedTuple):
 
 
 def _side(who: str) -> _Side:
-    names = tuple(f"RltdPties/{one}/{name}" for one in (who, f"Ultmt{who}") for name in ("Nm", "Pty/Nm"))
+    names = tuple(f"RltdPties/{one}/{name}" for one in (who, f"Ultmt{who}") for name in ("Pty/Nm", "Nm"))
     return _Side(names, (f"RltdPties/{who}Acct/Id/IBAN", f"RltdPties/{who}Acct/Id/Othr/Id"))
 
 
 _DEBTOR, _CREDITOR = _side("Dbtr"), _side("Cdtr")
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What an entry says for all its transactions. `own`: the account of the statement, bare."""
 
     written: Written
@@ -54,7 +56,7 @@ class Entry(NamedTuple):
         return -self.amount.cents if self.debit else self.amount.cents
 
 
-class Transaction(NamedTuple):
+class Transaction(msgspec.Struct, frozen=True, gc=False):
     """`movement` holds the entry's amount where the transaction has none in the entry's currency.
 
     `has_amount`, `firm`: it has one, and it is the transaction's own rather than what was instructed.

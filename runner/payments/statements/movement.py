@@ -121,17 +121,18 @@ def parse_sum(written: str) -> Sum:
     Sum(cents=12, written='0.125')
     """
     match = _DECIMAL.fullmatch(written)
-    if not match or not (match[2] or match[3]):
+    sign, whole, fraction = match.groups("") if match else ("", "", "")
+    if not (whole or fraction):
         raise ValueError("amount")
-    found = scaled(match[2] or "0", (match[3] or "").rstrip("0"))
-    if match[1] == "-" and (found.cents or found.written):
+    found = scaled(whole or "0", fraction.rstrip("0"))
+    if sign == "-" and (found.cents or found.written):
         return Sum(-found.cents, "-" + (found.written or plain(found.cents)))
     return found
 
 
 def scaled(whole: str, fraction: str) -> Sum:
     """The amount of its digits before and after the mark. Raises `ValueError` beyond every amount."""
-    cents = int(whole) * 100 + int(fraction[:2].ljust(2, "0"))
+    cents = int(whole + (fraction + "00")[:2])
     if cents > MAX_CENTS:
         raise ValueError("amount")
     return Sum(cents, f"{int(whole)}.{fraction}" if len(fraction) > 2 else "")
@@ -146,8 +147,9 @@ _LONGEST_FILLER = 20
 def given(text: str) -> str:
     """The text as one line; empty where it only stands for "none" (ISO 20022 and SWIFT usage)."""
     line = one_line(text)
-    short = len(line) <= _LONGEST_FILLER
-    return "" if short and line.upper().replace(" ", "") in _FILLERS else line
+    if len(line) > _LONGEST_FILLER or line.upper().replace(" ", "") not in _FILLERS:
+        return line
+    return ""
 
 
 def short_year(year: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from runner.model.hashes import payment_id
 from runner.model.money import NoticeKind, Payment, Source

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, TypeAlias
 from xml.etree.ElementTree import ParseError
 
+import msgspec
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
@@ -27,7 +28,7 @@ _MAX_TAG = 1 << 20
 """Bytes of one tag or comment: expat keeps it whole before it tells anything."""
 
 
-class Written(NamedTuple):
+class Written(msgspec.Struct, frozen=True, gc=False):
     """A text, the line it begins at, and its currency where it is an amount (`Ccy`)."""
 
     text: str
@@ -38,11 +39,13 @@ class Written(NamedTuple):
 class Record:
     """One element that holds texts by path, blanks as single spaces, and records of its own."""
 
-    __slots__ = ("amounts", "line", "records", "texts")
+    __slots__ = ("amounts", "line", "records", "repeated", "texts")
 
     def __init__(self, line: int) -> None:
         self.line = line
-        self.texts: dict[str, list[str]] = {}
+        self.texts: dict[str, str] = {}
+        """The first of each path; the few that come again are in `repeated`."""
+        self.repeated: dict[str, list[str]] = {}
         self.amounts: dict[str, list[Written]] = {}
         self.records: dict[str, list[Record]] = {}
 
@@ -50,12 +53,22 @@ class Record:
         """The first text of the first path that has one."""
         for path in paths:
             if path in self.texts:
-                return self.texts[path][0]
+                return self.texts[path]
         return ""
 
     def words(self, *paths: str) -> list[str]:
         """Every text of every path."""
-        return [text for path in paths if path in self.texts for text in self.texts[path]]
+        said = [path for path in paths if path in self.texts]
+        if not self.repeated:
+            return [self.texts[path] for path in said]
+        return [text for path in said for text in (self.texts[path], *self.repeated.get(path, ()))]
+
+    def add(self, path: str, text: str) -> None:
+        """One more text of this path."""
+        if path in self.texts:
+            self.repeated.setdefault(path, []).append(text)
+        else:
+            self.texts[path] = text
 
 
 @dataclass(slots=True)
@@ -96,6 +109,9 @@ def wanted(namespace: str, paths: str, records: frozenset[str], marks: frozenset
     return tree
 
 
+_Handlers: TypeAlias = tuple[Callable[[str, list[str]], None], Callable[[str], None]]
+
+
 class _NoTree:
     """Builds nothing: the handlers of `Walker` take the place of the parser's own."""
 
@@ -109,6 +125,9 @@ class Walker:
     `root(namespace, name, line)` is asked at each element outside of a document: what is wanted inside where
     the document begins there, None where it does not. `done[name](record, parent)` takes each finished
     record of that name, which is then dropped; others are kept in their parent.
+
+    Expat calls one pair of handlers outside of documents, one where something is wanted, one in what is
+    skipped: an entry has seventy beginnings and ends, and none asks where it is.
     """
 
     __slots__ = (
@@ -118,12 +137,12 @@ class Walker:
         "_done",
         "_expat",
         "_kept",
-        "_level",
         "_outside",
         "_parser",
         "_records",
         "_root",
         "_skipped",
+        "_wanted",
     )
 
     def __init__(
@@ -133,15 +152,14 @@ class Walker:
     ) -> None:
         self._root = root
         self._done = done
-        self._level: Wanted | None = None
         self._records = [Record(1)]
         self._chunks: list[str] = []
         self._currency = ""
         self._amount_line = self._skipped = self._outside = self._kept = 0
         self._parser = DefusedXMLParser(target=_NoTree(), forbid_dtd=True)
         self._expat = self._parser.parser
-        self._expat.StartElementHandler = self._start
-        self._expat.EndElementHandler = self._end
+        self._wanted: _Handlers = self._enter, self._leave
+        self._handle(self._wanted)
         # Set only inside of wanted texts: the blanks between elements are half of all character data.
         self._expat.CharacterDataHandler = None
         self._expat.DefaultHandlerExpand = None
@@ -166,29 +184,74 @@ class Walker:
             self._parser.feed(chunk)
             if fed - self._expat.CurrentByteIndex > _MAX_TAG:
                 raise self._fault(t("a tag is longer than can be read"))
+            self._bound_text()
         self._parser.close()
 
     def _fault(self, text: Text) -> UnreadableStatement:
         return unreadable(self._expat.CurrentLineNumber, text)
 
-    def _start(self, name: str, attributes: list[str]) -> None:
-        if self._skipped:
-            self._skipped += 1
-            if self._skipped > MAX_DEPTH:
-                raise self._fault(t("the elements are nested too deep"))
+    def _handle(self, handlers: _Handlers) -> None:
+        self._expat.StartElementHandler, self._expat.EndElementHandler = handlers
+
+    def _enter(self, name: str, _attributes: list[str]) -> None:
+        """Outside of any document: an envelope, or the document's own root."""
+        namespace, _, local = name.rpartition("}")
+        inside = self._root(namespace, local, self._expat.CurrentLineNumber)
+        if inside is not None:
+            self._wanted = self._document(inside)
+            self._handle(self._wanted)
             return
-        if self._level is None:
-            self._enter(name)
-            return
-        found = self._level.inside.get(name)
-        if found is None:
-            self._skipped = 1
-            return
-        self._level = found
-        if found.text:
-            self._expat.CharacterDataHandler = self._data
-        if found.special:
-            self._begin(found, attributes)
+        self._outside += 1
+        self._bound_depth(self._outside)
+
+    def _leave(self, _name: str) -> None:
+        self._outside -= 1
+
+    def _document(self, root: Wanted) -> _Handlers:
+        """The handlers inside of a document: closures, as most of the time of a large file goes here."""
+        expat, chunks, level = self._expat, self._chunks, root
+        take = chunks.append
+
+        def start(name: str, attributes: list[str]) -> None:
+            nonlocal level
+            found = level.inside.get(name)
+            if found is None:
+                self._skip()
+                return
+            level = found
+            if found.text:
+                expat.CharacterDataHandler = take
+            if found.special:
+                self._begin(found, attributes)
+
+        def end(_name: str) -> None:
+            nonlocal level
+            finished = level
+            if finished.above is None:
+                self._handle((self._enter, self._leave))
+                return
+            level = finished.above
+            if finished.text:
+                expat.CharacterDataHandler = None
+                if chunks:
+                    self._keep(finished)
+            if finished.record:
+                self._finish(finished)
+
+        return start, end
+
+    def _skip(self) -> None:
+        self._skipped = 1
+        self._handle((self._deeper, self._higher))
+
+    def _deeper(self, _name: str, _attributes: list[str]) -> None:
+        self._skipped += 1
+        self._bound_depth(self._skipped)
+
+    def _higher(self, _name: str) -> None:
+        self._skipped -= 1
+        if not self._skipped:
+            self._handle(self._wanted)
 
     def _begin(self, found: Wanted, attributes: list[str]) -> None:
         if found.record:
@@ -198,42 +261,11 @@ class Walker:
             self._amount_line = self._expat.CurrentLineNumber
             self._currency = dict(zip(attributes[::2], attributes[1::2], strict=True)).get("Ccy", "")
         elif found.mark:
-            self._records[-1].texts.setdefault(found.path, [""])
-
-    def _enter(self, name: str) -> None:
-        """Outside of any document: an envelope, or the document's own root."""
-        namespace, _, local = name.rpartition("}")
-        inside = self._root(namespace, local, self._expat.CurrentLineNumber)
-        if inside is not None:
-            self._level = inside
-            return
-        self._outside += 1
-        if self._outside > MAX_DEPTH:
-            raise self._fault(t("the elements are nested too deep"))
-
-    def _data(self, text: str) -> None:
-        self._chunks.append(text)
-        if len(self._chunks) > _MAX_CHUNKS:
-            raise self._fault(t("a text is longer than can be read"))
-
-    def _end(self, _name: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-            return
-        finished = self._level
-        if finished is None:
-            self._outside -= 1
-            return
-        self._level = finished.above
-        if finished.text:
-            self._expat.CharacterDataHandler = None
-            if self._chunks:
-                self._keep(finished)
-        if finished.record:
-            self._finish(finished)
+            self._records[-1].texts.setdefault(found.path, "")
 
     def _keep(self, finished: Wanted) -> None:
         """The text of an element that ends here, if it has any."""
+        self._bound_text()
         text = " ".join("".join(self._chunks).split())
         self._chunks.clear()
         if not text:
@@ -246,7 +278,7 @@ class Walker:
             amount = Written(text, self._amount_line, self._currency)
             record.amounts.setdefault(finished.path, []).append(amount)
         else:
-            record.texts.setdefault(finished.path, []).append(text)
+            record.add(finished.path, text)
 
     def _finish(self, finished: Wanted) -> None:
         record = self._records.pop()
@@ -258,3 +290,11 @@ class Walker:
             take(record, self._records[-1])
         else:
             self._records[-1].records.setdefault(finished.path, []).append(record)
+
+    def _bound_depth(self, levels: int) -> None:
+        if levels > MAX_DEPTH:
+            raise self._fault(t("the elements are nested too deep"))
+
+    def _bound_text(self) -> None:
+        if len(self._chunks) > _MAX_CHUNKS:
+            raise self._fault(t("a text is longer than can be read"))
