@@ -17,9 +17,9 @@ from runner.dunning.ladder import Ladder
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import Resume, StepDone
 from runner.model.parties import Invoice
+from runner.model.past import InvoiceRecord, StepRecord
 from runner.model.problem import Place
 from runner.model.rules import CONTACT_CHANNELS, Channel, Step
-from runner.model.state import InvoiceRecord, StepRecord
 from runner.model.text import Text, t
 
 
