@@ -24,7 +24,7 @@ from imap_tools.errors import (
 
 from runner.model.network import remedy, unreached
 from runner.model.problem import OutsideError, UserError
-from runner.model.sources import MailboxSettings
+from runner.model.settings import MailboxSettings
 from runner.model.text import t
 from runner.payments.fetched import flagged, head_of, pairs, uid_in
 from runner.payments.head import FIELDS, GLANCED, MAX_GLANCED, MAX_HEAD, Dismisses, Head
@@ -146,9 +146,8 @@ class ImapMailbox:
     def answered(self, folder: str, uids: Collection[int]) -> Mapping[int, bool]:
         """See `Mailbox.answered`. One command."""
         self._select(folder)
-        found = self._ask(
-            lambda: flagged(self._box.client.uid("FETCH", uid_set(sorted(uids)), "(UID FLAGS)"))
-        )
+        asked = uid_set(sorted(uids))
+        found = self._ask(lambda: flagged(self._box.client.uid("FETCH", asked, "(UID FLAGS)")))
         return {uid: found[uid] for uid in uids if uid in found}
 
     def settled_until(self, now: datetime) -> int:  # noqa: ARG002 - a Maildir needs it, see `Mailbox`

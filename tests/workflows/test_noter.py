@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -175,6 +176,23 @@ def test_a_free_text_stays_a_text(form: Form, house: House) -> None:
     assert not Path("/tmp/pris").exists()
 
 
+def test_a_proposed_payment_is_accepted_and_its_account_remembered(form: Form, house: House) -> None:
+    today = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
+    house.git("pull", "--quiet", "origin", "main")
+    house.payment(today, "100,00", "VIREMENT", payer="Menuiserie Roche")
+    house.run(today)
+    (payment,) = (name for name, learnt in house.state().payments.items() if learnt.amount == 100_00)
+    before = tip(house)
+    done = noted(
+        form, client="C1", fait="paiement", reference=payment, proposition="oui", memoriser_iban="oui"
+    )
+    assert done.code == 0, done.output
+    ((_, text),) = changed(house, before).items()
+    assert text == (
+        f"affectation:\n  paiement: {payment}\n  proposition: oui\n  memoriser_iban: oui\n  par: c-morel\n"
+    )
+
+
 @pytest.fixture
 def probe(tmp_path: Path) -> Runner:
     """A machine whose `python` only says how it was called."""
@@ -192,7 +210,10 @@ def probe(tmp_path: Path) -> Runner:
 def test_each_field_is_one_argument_whatever_it_holds(probe: Runner) -> None:
     values = BY_HAND | dict.fromkeys(EMPTY, NASTY)
     said = play({"steps": [STEP]}, FLOW, probe, Event(values)).output.splitlines()
-    options = ("facture", "jusqu-au", "montant", "motif", "reference", "parti", "etape", "le")
+    options = (
+        *("facture", "jusqu-au", "montant", "motif", "reference", "parti"),
+        *("proposition", "memoriser-iban", "etape", "le"),
+    )
     given = [f"<--{option}={NASTY}>" for option in options]
     assert said == [
         *("<-m>", "<runner>", "<note>", "<--push>", "<--par=--site=/>"),
@@ -211,7 +232,7 @@ def test_the_form_offers_what_can_be_noted() -> None:
     )
     defaults = facts["echeancier"]["properties"]["defaut"]["enum"]
     assert INPUTS["motif"]["options"] == ["aucun", *reasons, *outcomes, *defaults]
-    assert len(INPUTS) <= 10  # what GitHub shows of a form
+    assert len(INPUTS) <= 25  # what GitHub shows of a form
 
 
 def test_only_the_default_branch_notes() -> None:
