@@ -2,7 +2,7 @@
 
 A statement counts before the text beside it, which tells the same money again. A mail handed on counts as far
 as the mail that carries it is believed, and only from whom its reader names (`transmis_par`): what it says of
-itself proves nothing.
+itself proves nothing. One that is quoted is never believed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from runner.payments.authentic import Belief, readers_for
 from runner.payments.bounded import UnreadableMail
 from runner.payments.extract import UnreadableNotice, extract, is_notice
 from runner.payments.parse import MAX_DEPTH, ParsedMail, parse_mail
+from runner.payments.quoted import quotations
 from runner.payments.statements.movement import NotAStatement, Statement, UnreadableStatement
 from runner.payments.statements.payments import money_to_us, payments_of
 from runner.payments.statements.reading import read_statements
@@ -32,6 +33,8 @@ from runner.payments.twins import Told, Twins, told
 
 MAX_UNBELIEVED = 500
 """Payments of a statement nobody stands behind: more would fill the journal with what settles nothing."""
+QUOTED = "texte_cite"
+"""Why such a payment is not believed, for the journal (`Payment.reason`)."""
 _OF_BANKS = re.compile(r"CFONB \d+|QIF|[a-z]{4}\.\d{3}")
 """Names of formats that are not read and that only a bank writes: more than a picture or a contract."""
 
@@ -54,6 +57,8 @@ class Slip:
     belief: Belief
     received_on: date
     accounts: AbstractSet[str] = field(default_factory=frozenset)
+    ours: bool = False
+    """One of us wrote it."""
 
 
 def hands_on(mail: ParsedMail, readers: Sequence[Reader]) -> bool:
@@ -70,12 +75,32 @@ def announced(mail: ParsedMail, readers: Sequence[Reader], slip: Slip) -> Announ
         told = Announced("", trouble=t("a mail inside it is damaged or nested too deep"), for_good=True)
         return _together([one for one in (_first(mail, own, slip), told) if one])
     found = [_first(mail, own, slip, alone=not inside)]
+    if not inside and found == [None]:
+        found += _quoted(mail, readers, slip)
     for inner in inside:
         handed = [reader for reader in readers_for(inner, readers) if set(reader.forwarders) & _names(mail)]
         whole = [reader for reader in own if reader.kind is NoticeKind.STATEMENT]
         place = inner if slip.belief.believed else _hidden(inner, mail)
         found.append(_first(place, [*handed, *whole], slip))
     return _together([one for one in found if one])
+
+
+def _quoted(mail: ParsedMail, readers: Sequence[Reader], slip: Slip) -> list[Announced]:
+    """What it hands on as text: the readers of whoever is quoted as its sender, of nobody: any that fits."""
+    handed = [reader for reader in readers if slip.ours or set(reader.forwarders) & _names(mail)]
+    doubt = replace(slip, belief=Belief(False, t("it is quoted in another mail: that proves nothing")))
+    found: list[Announced] = []
+    for original in quotations(mail) if handed else ():
+        unsaid = [reader for reader in handed if reader.kind is not NoticeKind.STATUS]
+        fit = readers_for(original, handed) if original.senders else unsaid
+        told = _first(original, fit, doubt, alone=False)
+        found += [replace(told, payments=tuple(map(_of_text, told.payments)))] if told else []
+    return found
+
+
+def _of_text(payment: Payment) -> Payment:
+    known = payment.reason == "expediteur_non_cru"
+    return structs.replace(payment, reason=QUOTED) if known else payment
 
 
 def _names(mail: ParsedMail) -> set[str]:

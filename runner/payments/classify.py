@@ -28,6 +28,7 @@ from runner.payments.automatic import is_automatic, is_newsletter
 from runner.payments.bounces import bounces, is_report, looks_like_bounce
 from runner.payments.hints import hint
 from runner.payments.parse import ParsedMail
+from runner.payments.quoted import is_forward
 from runner.payments.threads import customer_of_message, customers_of_thread, references_in
 
 _OUR_REFERENCE_LINE = re.compile(r"^[^\S\n]*R[ée]f\.\s+(R-[0-9A-Z]{6})\b", re.MULTILINE)
@@ -102,19 +103,23 @@ def classify(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt:
 
 
 def _announces(mail: ParsedMail, desk: Desk) -> bool:
-    """Its sender is a reader's, or may hand on such notices; what we sent ourselves is no news."""
-    return bool(readers_for(mail, desk.readers)) or (not desk.sent and hands_on(mail, desk.readers))
+    """Its sender is a reader's, or may hand on such notices, as one of us may; what we sent is no news."""
+    return bool(readers_for(mail, desk.readers)) or (
+        not desk.sent
+        and (hands_on(mail, desk.readers) or (_is_ours(mail, desk) and is_forward(mail.subject)))
+    )
 
 
 def _notice(mail: ParsedMail, desk: Desk, received_on: date) -> Learnt | None:
     """The payments its readers find; None: no notice of theirs."""
-    slip = Slip(belief(mail, desk.settings), received_on, desk.known.own_accounts)
+    ours = _is_ours(mail, desk)
+    slip = Slip(belief(mail, desk.settings), received_on, desk.known.own_accounts, ours=ours)
     found = announced(mail, desk.readers, slip)
     if found is None:
         return None
     if found.trouble and not found.payments and not found.for_good:
         return _unread(mail, desk, received_on, found.trouble)
-    letter = _is_ours(mail, desk) or bool(customers_of_thread(mail, desk.known))
+    letter = ours or bool(customers_of_thread(mail, desk.known))
     also = correspondence(mail, desk, received_on).replies if letter else ()
     for_good = found.for_good or bool(found.payments)  # known from now on, it is not read a second time
     return Learnt(found.payments, also, unreadable=found.trouble, for_good=for_good)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from runner.model.money import Payment
 from runner.model.problem import cause
 from runner.model.settings import Reader
 from runner.model.text import Text, Translate, plain, render, t
-from runner.payments.announced import Slip, announced, hands_on
+from runner.payments.announced import QUOTED, Announced, Slip, announced, hands_on
 from runner.payments.authentic import Belief, readers_for
 from runner.payments.bounded import UnreadableMail
 from runner.payments.parse import ParsedMail, parse_mail
@@ -116,15 +116,21 @@ def _mail_reading(file: str, mail: ParsedMail, readers: Sequence[Reader]) -> Fil
     if found is None:
         names = ", ".join(reader.name for reader in known)
         return FileReading(file, warnings=(t("no notice of payment for the reader {names}", names=names),))
-    unsaid = not mail.sender_plain
-    doubt = t("the sender is not written in one plain way: the run would not believe it")
     return FileReading(
         file,
         found.reader,
         error=found.trouble,
-        warnings=(*((doubt,) if unsaid else ()), *found.warnings),
+        warnings=(*_doubts(mail, found), *found.warnings),
         payments=tuple(msgspec.structs.replace(payment, believed=False) for payment in found.payments),
     )
+
+
+def _doubts(mail: ParsedMail, found: Announced) -> Iterator[Text]:
+    """Why the run would not believe it, whoever sent it."""
+    if not mail.sender_plain:
+        yield t("the sender is not written in one plain way: the run would not believe it")
+    if any(payment.reason == QUOTED for payment in found.payments):
+        yield t("it is quoted in another mail: the run would hold the customer and settle nothing")
 
 
 def _file(reading: FileReading, translate: Translate) -> dict[str, object]:

@@ -27,6 +27,7 @@ CODES: dict[str, Text] = {
     "non_remise": t("it reached nobody"),
     # why a payment is not believed
     "expediteur_non_cru": t("its sender is not believed"),
+    "texte_cite": t("it is quoted in another mail: that proves nothing"),
     # how a task ended
     "sans_objet": t("nothing asks for it any more"),
     "affecte": t("allocated"),
