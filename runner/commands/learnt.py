@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from runner.model.settings import BY_MAIL
+from runner.model.sources import BY_MAIL
 from runner.receivables.learn import Learnt
 from runner.site.settings import parse_settings
 from runner.site.yaml import Block, Items, Node, Scalar, parse

@@ -13,8 +13,8 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Reason, Timing, VerdictKind
 from runner.model.facts import CallOutcome
 from runner.model.parties import Account, Invoice, InvoiceKey
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.rules import CONTACT_CHANNELS, Step
-from runner.model.state import CustomerRecord, InvoiceRecord
 from runner.model.text import Cents
 
 NOBODY = frozenset({CallOutcome.ABSENT, CallOutcome.WRONG_NUMBER})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runner.model.parties import Account, Credit
-from runner.model.state import InvoiceRecord
+from runner.model.past import InvoiceRecord
 from runner.model.text import Cents
 
 _BEFORE = timedelta(days=31)

@@ -17,8 +17,8 @@ from runner.dunning.known import NOTHING, Known
 from runner.dunning.promises import count_broken
 from runner.model.balance import balances, free_credits
 from runner.model.parties import Account, DebtorType, Invoice, InvoiceKey, PaidInvoice
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.segments import ENOUGH, TOLERANCE, WINDOW
-from runner.model.state import CustomerRecord, InvoiceRecord
 from runner.model.text import Cents
 
 _WINDOW = timedelta(days=WINDOW)

@@ -24,8 +24,8 @@ from runner.dunning.verdicts import verdict
 from runner.model.decision import Decision
 from runner.model.facts import Fact
 from runner.model.parties import Account, Invoice
+from runner.model.past import CustomerRecord
 from runner.model.problem import Problem
-from runner.model.state import CustomerRecord
 
 
 def decide(

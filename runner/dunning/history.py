@@ -9,7 +9,7 @@ was never sent. So no ladder is climbed down again, and none is climbed two rung
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from runner.dunning.case import Case, repeated_numbers, step_named
@@ -17,9 +17,9 @@ from runner.dunning.ladder import Ladder
 from runner.model.decision import Reason, VerdictKind
 from runner.model.facts import Resume, StepDone
 from runner.model.parties import Invoice
+from runner.model.past import InvoiceRecord, StepRecord
 from runner.model.problem import Place
 from runner.model.rules import CONTACT_CHANNELS, Channel, Step
-from runner.model.state import InvoiceRecord, StepRecord
 from runner.model.text import Text, t
 
 
@@ -61,7 +61,36 @@ def climbed(case: Case, invoice: Invoice, record: InvoiceRecord | None) -> Climb
     named = [*rows, *(fact for fact in facts if fact.invoice)]
     if named and invoice.key.number in repeated_numbers(case.account):
         return Climbed(strange=((VerdictKind.DOUBTFUL_DATA, _several(named[0].place)),))
-    return _climbed(case, list(_all(steps, rows, facts)), resumed=bool(rows))
+    vague = [fact for fact in facts if not fact.invoice and _is_notice(case, fact)]
+    known = _climbed(case, list(_all(steps, rows, [f for f in facts if f not in vague])), resumed=bool(rows))
+    if not vague:
+        return known
+    if _at_the_step(case, invoice, known, vague[-1]):
+        return _climbed(case, list(_all(steps, rows, facts)), resumed=bool(rows))
+    return replace(known, told=True, strange=(*known.strange, _which(vague[-1])))
+
+
+def _is_notice(case: Case, fact: StepDone) -> bool:
+    step = step_named(fact.step, case.rules, case.ladder)
+    return step is not None and step.formal_notice
+
+
+def _at_the_step(case: Case, invoice: Invoice, known: Climbed, fact: StepDone) -> bool:
+    """A formal notice lists only invoices at that very step: whether another was in it, nobody knows."""
+    if case.ladder is None:
+        return True
+    at = case.ladder.position(fact.step)
+    following = case.ladder.after(
+        known.index, case.balances[invoice.key], courtesy=False, beyond=known.beyond
+    )
+    return at in {-1, following} or known.index >= at
+
+
+def _which(fact: StepDone) -> tuple[VerdictKind, Reason]:
+    text = t(
+        "the formal notice of {day} names no invoice: write in it which ones it was about", day=fact.on or ""
+    )
+    return VerdictKind.TO_RESUME, Reason(text, fact.place)
 
 
 def _climbed(case: Case, done: list[_Done], *, resumed: bool) -> Climbed:

@@ -24,8 +24,8 @@ from runner.model.facts import (
     StepDone,
 )
 from runner.model.mail import guess
+from runner.model.past import CustomerRecord, HeldMoney, ReplyRecord
 from runner.model.problem import Problem
-from runner.model.state import CustomerRecord, HeldMoney, ReplyRecord
 from runner.model.text import Text, t
 
 EXPORTS_OF_A_HOLD = 10

@@ -12,7 +12,7 @@ from runner.dunning.known import NOTHING
 from runner.dunning.law import WARNED_BEFORE, collected, oldest_claimable, on_its_way, stopped
 from runner.model.decision import Reason, VerdictKind
 from runner.model.parties import DebtorType, Invoice
-from runner.model.state import InvoiceRecord
+from runner.model.past import InvoiceRecord
 from runner.model.text import Cents, Text, t
 
 LATE_AT_START = timedelta(days=30)

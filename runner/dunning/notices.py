@@ -18,8 +18,8 @@ from runner.dunning.occasions import own_word, said_instead
 from runner.model.decision import Line, Notice, Task, VerdictKind, step_of
 from runner.model.hashes import notice_reference, task_id
 from runner.model.parties import Customer
+from runner.model.past import CustomerRecord
 from runner.model.rules import Channel, Policy, Step
-from runner.model.state import CustomerRecord
 from runner.model.text import Text, t
 
 _OPENED_WHEN_DONE = frozenset({Channel.CALL, Channel.TASK})

@@ -11,7 +11,8 @@ from runner.model.balance import balances
 from runner.model.events import Listed, PromiseEnded, PromiseNoted
 from runner.model.facts import Fact, Promise
 from runner.model.parties import Account
-from runner.model.state import CustomerRecord, State
+from runner.model.past import CustomerRecord
+from runner.model.state import State
 from runner.model.text import Cents
 from runner.model.told import promises_made
 

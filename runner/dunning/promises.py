@@ -12,7 +12,7 @@ from runner.dunning.calendar import Calendar
 from runner.model import hashes
 from runner.model.facts import Promise
 from runner.model.parties import Account, InvoiceKey
-from runner.model.state import CustomerRecord, PromiseRecord
+from runner.model.past import CustomerRecord, PromiseRecord
 from runner.model.text import Cents
 
 PROMISE_GRACE = 3

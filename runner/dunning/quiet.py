@@ -12,7 +12,7 @@ from runner.dunning.known import NOTHING
 from runner.dunning.ladder import Ladder
 from runner.model.decision import Verdict, VerdictKind
 from runner.model.parties import Account, Invoice
-from runner.model.state import CustomerRecord, InvoiceRecord
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.text import Cents
 
 

@@ -17,8 +17,9 @@ from runner.journal import fold_money as money
 from runner.journal import fold_sends as sends
 from runner.journal.fold_moves import taken_over
 from runner.model import events as ev
+from runner.model.past import CustomerRecord, InvoiceRecord, PromiseRecord, ReplyRecord
 from runner.model.problem import UserError
-from runner.model.state import CustomerRecord, InvoiceRecord, LetterRecord, PromiseRecord, ReplyRecord, State
+from runner.model.state import LetterRecord, State
 from runner.model.text import t
 
 Apply: TypeAlias = Callable[[State, Any], None]

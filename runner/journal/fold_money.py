@@ -8,7 +8,8 @@ from datetime import date
 from runner.model.events import Absorbed, Matched, Part, PaymentLearnt, Reversed
 from runner.model.money import Stage
 from runner.model.parties import InvoiceKey
-from runner.model.state import CustomerRecord, HeldMoney, PaymentRecord, PendingMoney, State
+from runner.model.past import CustomerRecord, HeldMoney, PendingMoney
+from runner.model.state import PaymentRecord, State
 from runner.model.text import Cents
 
 EXPORTS_OF_A_HOLD = 10

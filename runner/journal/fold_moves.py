@@ -8,7 +8,8 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from runner.model.events import InvoiceSeen
-from runner.model.state import CustomerRecord, InvoiceRecord, State
+from runner.model.past import CustomerRecord, InvoiceRecord
+from runner.model.state import State
 
 _At: TypeAlias = tuple[str, date | None]
 """Number and issue date: an invoice among those of its customer."""

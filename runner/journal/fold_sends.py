@@ -9,8 +9,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from runner.model.events import BatchOpened, Doubtful, Dropped, Intended, Listed, Refused, Sent, TaskOpened
+from runner.model.past import CustomerRecord, InvoiceRecord, StepRecord
 from runner.model.rules import Channel
-from runner.model.state import CustomerRecord, InvoiceRecord, NoticeRecord, State, StepRecord
+from runner.model.state import NoticeRecord, State
 
 DONE_WHEN_OPENED = frozenset({Channel.CALL, Channel.TASK})
 """A person's steps are done when their task opens; a letter when its posting is recorded (DESIGN §5)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from runner.model.parties import Account, Invoice, InvoiceKey
-from runner.model.state import CustomerRecord
+from runner.model.past import CustomerRecord
 from runner.model.text import Cents
 
 

@@ -234,7 +234,7 @@ class Letter(_Fact):
 
     step: str
     invoices: tuple[str, ...] = ()
-    """Empty: those whose step was due when it was posted."""
+    """Empty: those at that step when it was posted; any other past its day waits until a person says."""
     number: str = ""
     """`numero`: of the registered post."""
     received_on: date | None = None

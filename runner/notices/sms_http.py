@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from runner.model.mail import SendResult, SendStatus, Sms
 from runner.model.problem import UserError
-from runner.model.settings import SmsSettings
+from runner.model.sources import SmsSettings
 from runner.model.text import t
 from runner.notices.smtp import Pace, trusted
 

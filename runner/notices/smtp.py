@@ -20,7 +20,7 @@ from pathlib import Path
 from runner.model.mail import Email, SendResult, SendStatus
 from runner.model.network import remedy, unreached
 from runner.model.problem import OutsideError, UserError
-from runner.model.settings import SendingSettings
+from runner.model.sources import SendingSettings
 from runner.model.text import t
 from runner.notices.mime import sealed
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runner.model.mail import Transport
-from runner.model.settings import MailboxSettings, SendingSettings
+from runner.model.sources import MailboxSettings, SendingSettings
 from runner.notices.maildir import MaildirTransport, TrialTransport
 
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from runner.model.events import AnyEvent, InvoiceAbsent, InvoiceChanged, InvoiceSeen
 from runner.model.parties import Account, Invoice, InvoiceKey, Ledger
-from runner.model.state import CustomerRecord, InvoiceRecord, State
+from runner.model.past import CustomerRecord, InvoiceRecord
+from runner.model.state import State
 from runner.model.text import Cents
 from runner.payments.moved import tell_moved
 from runner.payments.shown import absorptions

@@ -11,6 +11,8 @@ _PHRASE = r'(?:"(?:[^"\\]++|\\.)*+"|[^"<>@,;:()\[\]\\]++)*+'
 _ONE_ADDRESS = re.compile(rf"(?:{_PHRASE}<(?P<angle>{_SPEC})>|(?P<bare>{_SPEC}))", re.DOTALL)
 _NAME = re.compile(r'^\s*"?(.*?)"?\s*<[^<>]*>\s*$', re.DOTALL)
 _ANY = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\[\]\\,;:\"@]{1,255}")
+_QUOTED = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_ANGLES = re.compile(r"<([^<>]*)>")
 _MOST = 200
 """Addresses looked at in one mail."""
 
@@ -45,6 +47,6 @@ def display_name(value: str) -> str:
 
 
 def _parts(value: str) -> list[str]:
-    """The address of each mailbox: in brackets where there are any, so that a name never counts."""
-    angles = re.findall(r"<([^<>]*)>", value)
-    return angles or re.split(r"[,;]", value)
+    """The address of each mailbox: in brackets where it has any, so that a name never counts."""
+    mailboxes = re.split(r"[,;]", _QUOTED.sub(" ", value))
+    return [*_ANGLES.findall(value), *(box for box in mailboxes if "<" not in box and ">" not in box)]

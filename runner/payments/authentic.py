@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
-from runner.model.settings import MailboxSettings, Reader
+from runner.model.settings import Reader
+from runner.model.sources import MailboxSettings
 from runner.model.text import Text, t
 from runner.payments.parse import ParsedMail
 

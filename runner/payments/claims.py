@@ -9,7 +9,8 @@ from types import MappingProxyType
 from runner.model.balance import balances
 from runner.model.money import Payment
 from runner.model.parties import Account, Invoice, InvoiceKey
-from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, State
+from runner.model.past import CustomerRecord, InvoiceRecord, PendingMoney
+from runner.model.state import State
 from runner.model.text import Cents
 from runner.payments.candidates import Candidates, Remembered
 from runner.payments.references import Named, ReferenceIndex

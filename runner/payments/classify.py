@@ -19,7 +19,8 @@ from enum import Enum, auto
 from runner.model.hashes import mail_identity
 from runner.model.mail import BounceRead, CopyRead, Correspondents, ReplyRead
 from runner.model.money import Payment
-from runner.model.settings import MailboxSettings, Reader
+from runner.model.settings import Reader
+from runner.model.sources import MailboxSettings
 from runner.model.text import Text
 from runner.payments.announced import Slip, announced, hands_on
 from runner.payments.authentic import belief, readers_for, refuted

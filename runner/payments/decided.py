@@ -8,7 +8,8 @@ from runner.model.events import Part, Proposed
 from runner.model.facts import Fact, PaymentDecision
 from runner.model.money import Allocation, NoticeKind, Settlement, Stage, Why
 from runner.model.parties import InvoiceKey
-from runner.model.state import PaymentRecord, PendingMoney, State
+from runner.model.past import PendingMoney
+from runner.model.state import PaymentRecord, State
 from runner.model.text import Cents
 from runner.payments.claims import Claims
 

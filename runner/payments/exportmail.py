@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from runner.model.mail import MailedExport
 from runner.model.problem import UserError
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.model.text import Text, t
 from runner.payments.authentic import belief
 from runner.payments.bounded import UnreadableMail

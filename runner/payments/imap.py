@@ -24,7 +24,7 @@ from imap_tools.errors import (
 
 from runner.model.network import remedy, unreached
 from runner.model.problem import OutsideError, UserError
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.model.text import t
 from runner.payments.fetched import flagged, head_of, pairs, uid_in
 from runner.payments.head import FIELDS, GLANCED, MAX_GLANCED, MAX_HEAD, Dismisses, Head

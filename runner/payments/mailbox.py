@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from runner.model.problem import UserError
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.model.text import t
 from runner.payments.head import Dismisses, Head
 from runner.payments.maildir import MaildirMailbox

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from runner.model.events import AnyEvent, InvoiceAbsent, InvoiceSeen
 from runner.model.parties import InvoiceKey
-from runner.model.state import CustomerRecord, InvoiceRecord
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.text import Cents
 
 _NEAR = timedelta(days=31)

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from runner.model.events import MailRead, Retry
 from runner.model.mail import BounceRead, CopyRead, Correspondents, MailFailure, MailReading, ReplyRead
 from runner.model.money import Payment
-from runner.model.settings import MailboxSettings, Reader
+from runner.model.settings import Reader
+from runner.model.sources import MailboxSettings
 from runner.model.text import Text, t
 from runner.payments.bounded import UnreadableMail
 from runner.payments.classify import Desk, Learnt, Need, classify, correspondence, need

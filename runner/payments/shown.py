@@ -15,7 +15,8 @@ from itertools import combinations
 from runner.model.events import Absorbed, AnyEvent, InvoiceAbsent, InvoiceChanged
 from runner.model.money import Payment
 from runner.model.parties import Credit, InvoiceKey, Ledger
-from runner.model.state import CustomerRecord, Drop, InvoiceRecord, PendingMoney, State
+from runner.model.past import CustomerRecord, Drop, InvoiceRecord, PendingMoney
+from runner.model.state import State
 from runner.model.text import Cents
 
 BOOKS_BEFORE_MAIL = timedelta(days=7)

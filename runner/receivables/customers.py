@@ -10,7 +10,7 @@ from functools import partial
 
 from runner.model.parties import Customer, DebtorType
 from runner.model.problem import Place, Problem
-from runner.model.settings import CustomerSource
+from runner.model.sources import CustomerSource
 from runner.model.terms import PaymentTerm, read_term
 from runner.model.text import Text, t
 from runner.receivables.groups import clean, customer_code, plain_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from runner.model.parties import InvoiceKey
-from runner.model.settings import FileFormat
+from runner.model.sources import FileFormat
 from runner.model.text import Amount, Cents, Text, t
 from runner.receivables.amounts import parse_money
 from runner.receivables.dates import Dates

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import InvoiceSource
+from runner.model.sources import InvoiceSource
 from runner.model.text import Text, t
 from runner.receivables.dates import Dates
 from runner.receivables.sheet import open_sheet, relearn, resolve

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from runner.model.settings import FileKind
+from runner.model.sources import FileKind
 from runner.receivables.recognise import Recognised
 
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from runner.model.parties import Invoice, InvoiceKey
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import InvoiceSource
+from runner.model.sources import InvoiceSource
 from runner.model.text import t
 from runner.receivables.amounts import usual_cents
 from runner.receivables.dates import Dates

@@ -8,7 +8,7 @@ from datetime import timedelta
 from runner.model.parties import Account, Customer, Ledger, PaidInvoice
 from runner.model.problem import Problem
 from runner.model.segments import WINDOW
-from runner.model.settings import CustomerSource
+from runner.model.sources import CustomerSource
 from runner.model.text import Text, t
 from runner.receivables.customers import Customers
 from runner.receivables.exports import Export

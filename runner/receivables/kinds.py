@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.model.settings import FileFormat, FileKind
+from runner.model.sources import FileFormat, FileKind
 from runner.receivables.fec import starts_fec
 from runner.receivables.foreign import OLD, PDF
 from runner.receivables.sheet import SEPARATORS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from runner.model.problem import Place, Problem, SiteError, cause
-from runner.model.settings import FileFormat, FileKind
+from runner.model.sources import FileFormat, FileKind
 from runner.model.text import Text, t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header, recognise
 from runner.receivables.faults import masked

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import CustomerSource, FileKind, InvoiceSource
+from runner.model.sources import CustomerSource, FileKind, InvoiceSource
 from runner.model.terms import PaymentTerm
 from runner.model.text import Text, t
 from runner.receivables import joining

@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from runner.model.segments import INSURANCE
-from runner.model.settings import FileFormat
+from runner.model.sources import FileFormat
 from runner.model.text import Cents, Text, t
 from runner.receivables.amounts import parse_amount
 from runner.receivables.countries import country_code

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import TypeAlias
 
-from runner.model.settings import FileKind
+from runner.model.sources import FileKind
 from runner.model.text import t
 from runner.receivables.aliases import CUSTOMERS, INVOICES, recognise
 from runner.receivables.foreign import foreign, unreadable

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runner.model.problem import Place, Problem, SiteError, cause
-from runner.model.settings import FileFormat, FileKind
+from runner.model.sources import FileFormat, FileKind
 from runner.model.text import Text, t
 from runner.receivables.foreign import foreign, unreadable
 from runner.receivables.package import MAX_FILE

@@ -17,7 +17,7 @@ from python_calamine import (
 )
 
 from runner.model.problem import Place, Problem, SiteError
-from runner.model.settings import FileFormat
+from runner.model.sources import FileFormat
 from runner.model.text import Text, t
 from runner.receivables.dates import format_date
 from runner.receivables.package import Package, UnsafeWorkbook, faulty_cells, refuse_vast

@@ -11,9 +11,10 @@ from runner.model.balance import free_credits
 from runner.model.decision import Decision, Plan, Timing, Verdict, VerdictKind
 from runner.model.facts import Dispute
 from runner.model.parties import InvoiceKey
+from runner.model.past import CustomerRecord, InvoiceRecord, PendingMoney
 from runner.model.rules import Step
 from runner.model.settings import Site
-from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, State
+from runner.model.state import State
 from runner.model.text import Amount, Text, Translate, t
 from runner.review.figures import money
 from runner.review.grid import Form, escape, show

@@ -10,11 +10,12 @@ from runner.dunning.known import sort_facts
 from runner.dunning.segments import Finding, findings
 from runner.model.facts import PolicyChoice
 from runner.model.parties import Account, Ledger
+from runner.model.past import CustomerRecord
 from runner.model.problem import NOWHERE, Place
 from runner.model.rules import Condition, Policy
 from runner.model.segments import BY_HISTORY, ENOUGH, FIELDS, Measure, Origin, shown
 from runner.model.settings import Site
-from runner.model.state import CustomerRecord, State
+from runner.model.state import State
 from runner.model.text import Text, Value, t
 from runner.plan import calendar_of
 

@@ -8,9 +8,10 @@ from datetime import date
 
 from runner.model.decision import Decision, Task, Verdict, VerdictKind
 from runner.model.events import Listed, TaskOpened
+from runner.model.past import CustomerRecord, HeldMoney
 from runner.model.problem import Problem
 from runner.model.rules import Channel
-from runner.model.state import CustomerRecord, HeldMoney, State
+from runner.model.state import State
 from runner.model.text import Cents, Text, t
 from runner.review.outcome import RunOutcome
 from runner.review.proposals import own_proposal, proposal_text

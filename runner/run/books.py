@@ -11,7 +11,8 @@ from pathlib import Path
 from runner.model.mail import MailedExport
 from runner.model.parties import Ledger
 from runner.model.problem import Place, Problem
-from runner.model.settings import BY_MAIL, InvoiceSource, Site
+from runner.model.settings import Site
+from runner.model.sources import BY_MAIL, InvoiceSource
 from runner.receivables.ledger import read_ledger, rejoin
 
 _ON_A_BRANCH = "branche:"

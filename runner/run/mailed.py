@@ -163,9 +163,12 @@ def asked_mails(state: State) -> dict[str, set[int]]:
 
 
 def _seen_to(reading: MailReading, state: State) -> Iterator[TaskClosed]:
-    """A person answered such a mail, or put it elsewhere. Read anew, or no more at all, it asks nothing."""
+    """A person answered such a mail, or put it elsewhere. Read anew, or no more at all, it asks nothing.
+
+    A preview that leaves the mailbox shut knows nothing of it.
+    """
     numbering = {cursor.folder: cursor.validity for cursor in reading.cursors}
-    for task in _mail_tasks(state):
+    for task in _mail_tasks(state) if numbering else ():
         folder, uid = _place(task)
         before = state.cursors.get(folder)
         if before is None or numbering.get(folder) != before.validity:

@@ -19,7 +19,8 @@ from urllib.parse import quote, urlencode
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
 
 from runner.model.problem import OutsideError, UserError
-from runner.model.settings import OAuth, Proof, Secrets
+from runner.model.settings import Secrets
+from runner.model.sources import OAuth, Proof
 from runner.model.text import Text, t
 
 TIMEOUT = 20.0

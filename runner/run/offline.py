@@ -20,7 +20,8 @@ from runner.model.events import AnyEvent
 from runner.model.mail import MailedExport, MailReading
 from runner.model.parties import Ledger
 from runner.model.problem import UserError
-from runner.model.settings import BY_MAIL, Secrets, Site
+from runner.model.settings import Secrets, Site
+from runner.model.sources import BY_MAIL
 from runner.model.state import State
 from runner.model.text import t
 from runner.notices.templates import Templates

@@ -10,7 +10,8 @@ from runner.journal.process import GitError
 from runner.model.mail import MailedExport
 from runner.model.parties import Ledger
 from runner.model.problem import BrakeError, UserError
-from runner.model.settings import Mode, OAuth, Secrets, Settings, Site
+from runner.model.settings import Mode, Secrets, Settings, Site
+from runner.model.sources import OAuth
 from runner.model.text import t
 from runner.run.books import load_ledger
 from runner.run.checkout import RULES, journal_branch, load_rules, read_settings

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.model.problem import Problem
-from runner.model.settings import MailboxSettings, Mode, OAuth, Proof, SendingSettings
+from runner.model.settings import Mode
+from runner.model.sources import MailboxSettings, OAuth, Proof, SendingSettings
 from runner.model.text import t
 from runner.site import units, words
 from runner.site.reading import View

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from runner.model.decision import Occasion
 from runner.model.problem import Problem, SiteError
-from runner.model.settings import (
-    Brakes,
-    Closure,
-    Contact,
-    Creditor,
-    Mode,
-    Objectives,
-    Settings,
-    Tolerance,
-)
+from runner.model.settings import Brakes, Closure, Contact, Creditor, Mode, Objectives, Settings, Tolerance
 from runner.model.text import t
 from runner.site import mail, sms, sources, units, words
 from runner.site.conditions import dated_terms_from, faults_in, terms_from

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from runner.model.problem import Problem
-from runner.model.settings import SmsSettings
+from runner.model.sources import SmsSettings
 from runner.model.text import t
 from runner.site import units
 from runner.site.reading import View

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from runner.model.parties import DebtorType
 from runner.model.problem import Problem
-from runner.model.settings import BY_MAIL, CustomerSource, FileFormat, FileKind, InvoiceSource
+from runner.model.sources import BY_MAIL, CustomerSource, FileFormat, FileKind, InvoiceSource
 from runner.model.text import Text, t
 from runner.site import units, words
 from runner.site.reading import View

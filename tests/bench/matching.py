@@ -7,9 +7,10 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from runner.model.hashes import payment_id
 from runner.model.money import NoticeKind, Payment

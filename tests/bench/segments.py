@@ -16,8 +16,8 @@ from runner.dunning.debtor import debtor_of
 from runner.dunning.known import NOTHING
 from runner.dunning.segments import Segments
 from runner.model.parties import Account, Customer, DebtorType, Invoice, InvoiceKey
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.rules import Cadence, Condition, Policy
-from runner.model.state import CustomerRecord, InvoiceRecord
 from tests.bench.cost import python, spend
 from tests.bench.table import Figure
 

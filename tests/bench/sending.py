@@ -19,7 +19,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from runner.model.mail import Email
-from runner.model.settings import SendingSettings
+from runner.model.sources import SendingSettings
 from runner.notices.smtp import TIMEOUT, Pace, SmtpTransport, dial, open_smtp
 from runner.run import daily, send
 from runner.run.connect import Carriers

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.run.send import BATCH
-from tests.bench import compose, journal, sending
+from tests.bench import compose, journal, matching, sending, statement
 from tests.bench.books import write_site
 from tests.servers.sink import PROGRAM
 
@@ -35,3 +35,15 @@ def test_composing_on_a_followed_site(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_weighing_a_day_of_the_journal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     journal.weigh_day(tmp_path / "site", 2)
     assert min(told(capsys)) > 0
+
+
+def test_matching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in {"INVOICES": 500, "PAYMENTS": 50, "TOWNS": 2, "DRAWS": 2}.items():
+        monkeypatch.setattr(matching, name, size)
+    figures = {figure.what: figure.seen for figure in matching.figures(tmp_path)}
+    assert [seen for what, seen in figures.items() if "false settlements" in what] == [0]
+
+
+def test_reading_a_statement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statement, "ENTRIES", 50)
+    assert all(figure.seen > 0 for figure in statement.figures(tmp_path))

@@ -9,8 +9,8 @@ import pytest
 
 from runner.model.decision import CONFIRMATIONS, Occasion, VerdictKind
 from runner.model.facts import Approval, Dispute, Hold, Promise, ReplyHandled
+from runner.model.past import CustomerRecord, ReplyRecord
 from runner.model.rules import Channel, Step
-from runner.model.state import CustomerRecord, ReplyRecord
 from tests.dunning.world import CODE, contact, done, invoice, judge, kinds, policy, rules
 
 TUESDAY = date(2026, 5, 12)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from runner.model.decision import Decision, Notice, VerdictKind
 from runner.model.facts import Fact, PolicyChoice, Resume, StepDone
+from runner.model.past import CustomerRecord, InvoiceRecord, StepRecord
 from runner.model.problem import Place
 from runner.model.rules import Channel, Policy, Step
-from runner.model.state import CustomerRecord, InvoiceRecord, StepRecord
 from runner.model.text import Cents
 from tests.dunning.world import CODE, invoice, judge, policy, remember, rules, verdict
 

@@ -12,8 +12,8 @@ from runner.model.decision import Decision, VerdictKind
 from runner.model.facts import Fact, Hold, WrongAddress
 from runner.model.hashes import address_hash, notice_reference
 from runner.model.parties import DebtorType
+from runner.model.past import CustomerRecord
 from runner.model.rules import Channel, Step
-from runner.model.state import CustomerRecord
 from tests.dunning.world import (
     BOTH,
     CODE,

@@ -13,9 +13,9 @@ from runner.dunning.known import sort_facts
 from runner.dunning.segments import Segments, findings
 from runner.model.facts import Fact, Promise
 from runner.model.parties import Account, Customer, Invoice, InvoiceKey, PaidInvoice
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.rules import Condition
 from runner.model.segments import FIELDS, Measure
-from runner.model.state import CustomerRecord, InvoiceRecord
 from tests.dunning.world import CODE, account, customer, invoice, judge, policy, rules, verdict
 
 DAY = date(2026, 11, 20)

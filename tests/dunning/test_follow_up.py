@@ -29,8 +29,8 @@ from runner.model.facts import (
     WrongAddress,
 )
 from runner.model.parties import Credit, DebtorType
+from runner.model.past import CustomerRecord, Drop, InvoiceRecord, PromiseRecord
 from runner.model.problem import Place
-from runner.model.state import CustomerRecord, Drop, InvoiceRecord, PromiseRecord
 from tests.dunning.world import CODE, account, customer, done, invoice, judge, kinds, rules, verdict
 
 DAY = date(2026, 3, 9)

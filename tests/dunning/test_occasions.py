@@ -12,8 +12,8 @@ from runner.dunning.rules import Rules
 from runner.model.decision import CONFIRMATIONS, Agreed, Decision, Notice, Occasion, VerdictKind
 from runner.model.facts import Dispute, Fact, Hold, Promise
 from runner.model.parties import Invoice
+from runner.model.past import CustomerRecord, InvoiceRecord, PendingMoney, ReplyRecord
 from runner.model.rules import Channel
-from runner.model.state import CustomerRecord, InvoiceRecord, PendingMoney, ReplyRecord
 from tests.dunning.world import CODE, contact, customer, done, invoice, judge, rules
 
 TUESDAY = date(2026, 5, 12)

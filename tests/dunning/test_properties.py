@@ -13,8 +13,8 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, VerdictKind
 from runner.model.facts import Dispute, Fact, Hold, Promise, Resume, StepDone
 from runner.model.parties import Account, Credit, Customer, DebtorType, Invoice
+from runner.model.past import CustomerRecord
 from runner.model.rules import CONTACT_CHANNELS, Channel, Step
-from runner.model.state import CustomerRecord
 from tests.dunning.world import CODE, LADDER, account, customer, invoice, policy, remember, rules
 
 START = date(2026, 3, 2)

@@ -9,8 +9,8 @@ import pytest
 
 from runner.model.decision import VerdictKind
 from runner.model.facts import Dispute, Fact, Hold, Promise
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.problem import Place
-from runner.model.state import CustomerRecord, InvoiceRecord
 from tests.dunning.world import CODE, invoice, judge, kinds
 
 DAY = date(2026, 3, 9)

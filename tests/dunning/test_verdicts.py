@@ -14,8 +14,8 @@ from runner.model.decision import VerdictKind
 from runner.model.facts import Dispute, Fact, Hold, Insolvency, PaymentDecision, Promise, SendOutcome
 from runner.model.money import Stage
 from runner.model.parties import Account, DebtorType, Invoice
+from runner.model.past import CustomerRecord, HeldMoney, InvoiceRecord
 from runner.model.problem import Place, Problem
-from runner.model.state import CustomerRecord, HeldMoney, InvoiceRecord
 from runner.model.text import t
 from tests.dunning.world import CODE, account, customer, done, invoice, judge, kinds, rules, verdict
 

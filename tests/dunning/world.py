@@ -11,10 +11,10 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Notice, Verdict, VerdictKind
 from runner.model.facts import Fact
 from runner.model.parties import Account, Credit, Customer, DebtorType, Invoice, InvoiceKey
+from runner.model.past import CustomerRecord, InvoiceRecord, StepRecord
 from runner.model.problem import Place
 from runner.model.rules import Cadence, Channel, Condition, Mention, Policy, Step
 from runner.model.settings import Rate
-from runner.model.state import CustomerRecord, InvoiceRecord, StepRecord
 from runner.model.text import Cents
 
 CODE = "C0142"

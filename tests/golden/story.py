@@ -23,29 +23,12 @@ from runner.model.decision import (
 from runner.model.facts import Dispute, Facts, PolicyChoice
 from runner.model.money import Stage
 from runner.model.parties import Account, Credit, Customer, DebtorType, Invoice, InvoiceKey
+from runner.model.past import HeldMoney, InvoiceRecord, PendingMoney, ReplyRecord, StepRecord
 from runner.model.problem import Place, Problem
 from runner.model.rules import Cadence, Channel, Condition, Policy, Step
-from runner.model.settings import (
-    Contact,
-    Creditor,
-    CustomerSource,
-    InvoiceSource,
-    MailboxSettings,
-    Mode,
-    Objectives,
-    SendingSettings,
-    Settings,
-    Site,
-)
-from runner.model.state import (
-    HeldMoney,
-    InvoiceRecord,
-    PaymentRecord,
-    PendingMoney,
-    ReplyRecord,
-    State,
-    StepRecord,
-)
+from runner.model.settings import Contact, Creditor, Mode, Objectives, Settings, Site
+from runner.model.sources import CustomerSource, InvoiceSource, MailboxSettings, SendingSettings
+from runner.model.state import PaymentRecord, State
 from runner.model.text import t
 from runner.review.outcome import Health, RunOutcome, RunResult
 

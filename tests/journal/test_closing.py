@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from runner.journal.fold import fold
 from runner.model import events as ev
 from runner.model.money import Stage
-from runner.model.state import CustomerRecord, InvoiceRecord
+from runner.model.past import CustomerRecord, InvoiceRecord
 from tests.journal.test_fold import DAY, export, learnt, matched, on, seen
 
 FRIDAY, MONDAY, TUESDAY = DAY - timedelta(days=3), DAY, DAY + timedelta(days=1)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from runner.journal.fold import fold
 from runner.model import events as ev
 from runner.model.money import Stage
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.problem import UserError
-from runner.model.state import CustomerRecord, InvoiceRecord, State
+from runner.model.state import State
 from tests.journal.anything import any_event
 
 DAY = date(2026, 7, 20)
@@ -114,8 +115,8 @@ def test_the_latest_contact_is_the_last_one_or_a_doubtful_one(events: list[ev.An
 def test_every_kind_of_event_has_a_meaning() -> None:
     from runner.journal import fold as module
 
-    assert set(module._APPLY) == set(ev.Event.__subclasses__()) - {ev._OnInvoice} | set(
-        ev._OnInvoice.__subclasses__()
+    assert set(module._APPLY) == set(ev.Event.__subclasses__()) - {ev.OnInvoice} | set(
+        ev.OnInvoice.__subclasses__()
     )
 
 

@@ -9,15 +9,8 @@ from pathlib import Path
 from runner.model.decision import Line, Notice
 from runner.model.parties import Customer, DebtorType, Invoice, InvoiceKey
 from runner.model.rules import Cadence, Channel, Condition, Mention, Policy, Step
-from runner.model.settings import (
-    Contact,
-    Creditor,
-    CustomerSource,
-    InvoiceSource,
-    MailboxSettings,
-    SendingSettings,
-    Settings,
-)
+from runner.model.settings import Contact, Creditor, Settings
+from runner.model.sources import CustomerSource, InvoiceSource, MailboxSettings, SendingSettings
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 5, 12)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runner.model.mail import SendStatus
-from runner.model.settings import MailboxSettings, SendingSettings
+from runner.model.sources import MailboxSettings, SendingSettings
 from runner.notices.compose import Composer
 from runner.notices.templates import load_templates
 from runner.notices.transport import open_transport, trial_transport

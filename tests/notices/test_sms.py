@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from runner.model.mail import SendStatus, Sms
 from runner.model.phones import e164, mobile
 from runner.model.problem import UserError
-from runner.model.settings import SmsSettings
+from runner.model.sources import SmsSettings
 from runner.notices.sms import gsm7, septets
 from runner.notices.sms_http import SmsTransport, filled, open_sms
 from tests.servers.sms import SmsServer, sms_server

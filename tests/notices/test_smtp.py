@@ -15,7 +15,7 @@ import pytest
 
 from runner.model.mail import ANCHOR, Email, SendStatus
 from runner.model.problem import OutsideError, UserError
-from runner.model.settings import SendingSettings
+from runner.model.sources import SendingSettings
 from runner.notices.smtp import Pace, SmtpTransport, open_smtp
 from tests.servers.sink import PROGRAM, Sink, smtp_sink
 from tests.servers.smtp import ACCOUNT, PASSWORD, Fault, SmtpServer, smtp_server

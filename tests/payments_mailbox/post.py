@@ -10,7 +10,8 @@ from zlib import crc32
 from runner.model.events import MailRead
 from runner.model.mail import Correspondents, MailReading
 from runner.model.money import NoticeKind
-from runner.model.settings import MailboxSettings, Reader
+from runner.model.settings import Reader
+from runner.model.sources import MailboxSettings
 from runner.payments.classify import Desk, Learnt, classify
 from runner.payments.mailbox import Mailbox
 from runner.payments.parse import parse_mail

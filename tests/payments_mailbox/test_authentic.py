@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.payments.authentic import belief, own_results, readers_for
 from runner.payments.parse import parse_mail
 from tests.payments_mailbox.post import BANK, GOOD, OUR_SERVER, SETTINGS, notice

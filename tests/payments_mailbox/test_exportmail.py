@@ -10,7 +10,7 @@ import pytest
 
 from runner.model.mail import MailedExport
 from runner.model.problem import UserError
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.payments.exportmail import HORIZON, Wanted, find_export
 from runner.payments.mailbox import open_mailbox
 from runner.payments.parse import Attachment

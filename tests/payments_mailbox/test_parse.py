@@ -172,6 +172,29 @@ def test_a_display_name_is_no_address() -> None:
     assert any_addresses(['"avis@banque.example" <x@y.example>']) == ("x@y.example",)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            "Paul <paul@durand.example>, compta@durand.example",
+            ("paul@durand.example", "compta@durand.example"),
+        ),
+        (
+            "compta@durand.example; Paul <paul@durand.example>",
+            ("paul@durand.example", "compta@durand.example"),
+        ),
+        ("Durand, Paul <paul@durand.example>", ("paul@durand.example",)),
+        ('"avis@banque.example, par la poste" <x@y.example>', ("x@y.example",)),
+        ("avis@banque.example <x@y.example>", ("x@y.example",)),
+    ],
+)
+def test_mailboxes_with_and_without_brackets_stand_in_one_field(
+    value: str, expected: tuple[str, ...]
+) -> None:
+    """A mail she wrote by hand to both is a contact with either."""
+    assert any_addresses([value]) == expected
+
+
 def _as_every_part(text: str) -> bytes:
     return mail(text, Subject=text, From=text, Content_Type=text)
 

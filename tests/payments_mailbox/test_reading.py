@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runner.model.events import MailRead
 from runner.model.mail import MailReading
 from runner.model.problem import OutsideError, UserError
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.payments.mailbox import open_mailbox
 from runner.payments.maildir import MaildirMailbox
 from tests.payments_mailbox.post import NOW, SETTINGS, cursors_of, deliver, mail, notice, read

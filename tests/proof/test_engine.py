@@ -14,8 +14,8 @@ from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Figures, Notice, VerdictKind
 from runner.model.facts import Fact
 from runner.model.parties import Account
+from runner.model.past import CustomerRecord
 from runner.model.rules import Channel, Step
-from runner.model.state import CustomerRecord
 from runner.review.proof.engine import ENGINE
 from runner.review.proof.evidence import Evidence
 from runner.review.proof.journeys import DUE

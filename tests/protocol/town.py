@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from runner.model.state import CustomerRecord
+from runner.model.past import CustomerRecord
 from tests.house import PARIS, build
 from tests.protocol.books import NAMES, Bill, Books, Money
 from tests.protocol.letters import BANK, REJECT_READER, REJECTS, address, bounce, letter, post, transfer

@@ -21,7 +21,7 @@ import pytest
 from runner.journal.branch import Branch
 from runner.model.decision import Verdict
 from runner.model.events import AnyEvent
-from runner.model.settings import SendingSettings
+from runner.model.sources import SendingSettings
 from runner.payments.imap import connect
 from tests.house import House, build
 from tests.servers import imap, smtp

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from runner.model.parties import Ledger
-from runner.model.settings import FileFormat, FileKind, InvoiceSource
+from runner.model.sources import FileFormat, FileKind, InvoiceSource
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import COLUMNS, NO_CUSTOMERS
 

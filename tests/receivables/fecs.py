@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from runner.model.parties import Ledger
-from runner.model.settings import CustomerSource, FileFormat, FileKind, InvoiceSource
+from runner.model.sources import CustomerSource, FileFormat, FileKind, InvoiceSource
 from runner.model.terms import PaymentTerm
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import CUSTOMERS, NO_CUSTOMERS, put

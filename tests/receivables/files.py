@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runner.model.parties import Account, Ledger
 from runner.model.problem import SiteError
-from runner.model.settings import CustomerSource, FileFormat, InvoiceSource
+from runner.model.sources import CustomerSource, FileFormat, InvoiceSource
 from runner.receivables.ledger import read_ledger
 
 COLUMNS = {

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runner.model.problem import SiteError
-from runner.model.settings import FileFormat
+from runner.model.sources import FileFormat
 from runner.receivables.dates import format_date, swapped
 from runner.receivables.learn import Learnt, learn
 from runner.receivables.ledger import read_ledger

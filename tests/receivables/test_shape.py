@@ -10,7 +10,7 @@ import pytest
 
 from runner.model.parties import Ledger
 from runner.model.problem import SiteError
-from runner.model.settings import FileFormat, FileKind
+from runner.model.sources import FileFormat, FileKind
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import (
     COLUMNS,

@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from runner.model.problem import SiteError
-from runner.model.settings import CustomerSource, FileFormat, FileKind
+from runner.model.sources import CustomerSource, FileFormat, FileKind
 from runner.receivables.amounts import parse_amount
 from runner.receivables.learn import learn
 from runner.receivables.ledger import read_ledger

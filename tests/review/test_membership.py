@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from runner.model.facts import Facts, PolicyChoice
 from runner.model.parties import Ledger
+from runner.model.past import CustomerRecord, InvoiceRecord
 from runner.model.problem import Place
 from runner.model.rules import Condition, Policy
-from runner.model.state import CustomerRecord, InvoiceRecord, State
+from runner.model.state import State
 from runner.review.membership import debtor, policy_lines, unknown_facts
 from tests.dunning.world import CODE, account, invoice, policy
 from tests.golden import story

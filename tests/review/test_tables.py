@@ -21,8 +21,9 @@ from runner.locale import translator
 from runner.model.decision import Plan
 from runner.model.events import AnyEvent, Started
 from runner.model.facts import Dispute, Facts
+from runner.model.past import PendingMoney
 from runner.model.problem import Place
-from runner.model.state import PendingMoney, State
+from runner.model.state import State
 from runner.model.text import Amount, t
 from runner.review.explain import explain, explain_text
 from runner.review.grid import Column, Form, Grid, as_csv, as_markdown, as_text

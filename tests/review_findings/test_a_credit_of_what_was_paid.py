@@ -10,7 +10,7 @@ from runner.dunning.decide import decide
 from runner.model.balance import balances, free_credits
 from runner.model.decision import VerdictKind
 from runner.model.parties import Account, Credit
-from runner.model.state import CustomerRecord, PendingMoney
+from runner.model.past import CustomerRecord, PendingMoney
 from runner.model.text import Cents
 from tests.dunning.world import CODE, customer, invoice, rules
 

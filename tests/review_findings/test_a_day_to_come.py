@@ -8,7 +8,7 @@ from pathlib import Path
 
 from runner.model.decision import VerdictKind
 from runner.model.facts import Dispute, DisputeEnded, Outcome, ReplyHandled
-from runner.model.state import CustomerRecord, ReplyRecord
+from runner.model.past import CustomerRecord, ReplyRecord
 from tests.dunning.world import CODE, invoice, judge, kinds
 from tests.house import House, build
 from tests.stories.run.test_a_formal_notice_is_posted_by_a_person import (

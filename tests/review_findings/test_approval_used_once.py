@@ -7,8 +7,8 @@ from datetime import date
 
 from runner.model.decision import VerdictKind
 from runner.model.facts import Approval
+from runner.model.past import CustomerRecord
 from runner.model.rules import Channel, Step
-from runner.model.state import CustomerRecord
 from tests.dunning.world import CODE, done, invoice, judge, kinds, policy, remember, rules
 
 STEPS = (

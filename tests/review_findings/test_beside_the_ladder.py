@@ -11,7 +11,7 @@ from msgspec.structs import replace as alter
 from runner.model.decision import CONFIRMATIONS, Notice, Occasion
 from runner.model.facts import AgreedCredit, Dispute, Fact, Instalment, Outcome, PaymentPlan, Promise
 from runner.model.parties import Invoice
-from runner.model.state import CustomerRecord
+from runner.model.past import CustomerRecord
 from runner.model.text import Cents
 from tests.dunning.world import CODE, done, invoice, judge, rules
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from runner.model.mail import Correspondents
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 from runner.payments.bounded import UnreadableMail
 from runner.payments.classify import Desk, classify
 from runner.payments.parse import parse_headers, parse_mail

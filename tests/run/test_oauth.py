@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from runner.model.problem import OutsideError, RelanceError, UserError
-from runner.model.settings import OAuth, Proof, Secrets
+from runner.model.settings import Secrets
+from runner.model.sources import OAuth, Proof
 from runner.run.oauth import access_token
 from runner.site.secrets import load_secrets
 from tests.protocol.wire import DAY, Wired, owe, wire

@@ -25,7 +25,7 @@ import pytest
 import trustme
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls
 
-from runner.model.settings import MailboxSettings
+from runner.model.sources import MailboxSettings
 
 PASSWORD = "secret-de-test"
 DELIVERED = datetime(2026, 7, 20, 8, 30, tzinfo=UTC)

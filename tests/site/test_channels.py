@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runner.model.problem import SiteError
-from runner.model.settings import SmsSettings
+from runner.model.sources import SmsSettings
 from runner.site.policies import policy_from
 from runner.site.scaffold import shipped_root
 from runner.site.settings import parse_settings

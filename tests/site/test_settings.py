@@ -6,7 +6,8 @@ import pytest
 
 from runner.model.parties import DebtorType
 from runner.model.problem import SiteError
-from runner.model.settings import Brakes, Closure, Mode, Proof, Settings, Terms
+from runner.model.settings import Brakes, Closure, Mode, Settings, Terms
+from runner.model.sources import Proof
 from runner.site.loader import load_secrets, parse_settings
 from runner.site.settings import warnings_in
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from runner.model.problem import SiteError
-from runner.model.settings import FileKind, Settings
+from runner.model.settings import Settings
+from runner.model.sources import FileKind
 from runner.model.terms import PaymentTerm
 from runner.site.settings import parse_settings
 from tests.site.samples import SETTINGS

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from runner.dunning.promises import PROMISE_GRACE
 from runner.model.facts import Dispute, Fact, Hold, Insolvency, Promise
 from runner.model.parties import Credit, InvoiceKey
-from runner.model.state import PendingMoney, ReplyRecord
+from runner.model.past import PendingMoney, ReplyRecord
 from runner.model.text import Cents, Text, t
 from runner.review.proof.walk import CODE, World
 

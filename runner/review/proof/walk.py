@@ -20,8 +20,9 @@ from runner.model.decision import Decision, Notice
 from runner.model.events import AnyEvent, BatchOpened, Sent
 from runner.model.facts import Fact, StepDone
 from runner.model.parties import Account, Customer, DebtorType, Invoice, InvoiceKey
+from runner.model.past import CustomerRecord
 from runner.model.rules import CONTACT_CHANNELS, Policy, Step
-from runner.model.state import CustomerRecord, State
+from runner.model.state import State
 from runner.model.text import Cents
 
 Decide: TypeAlias = Callable[[Account, CustomerRecord | None, tuple[Fact, ...], Rules, date], Decision]

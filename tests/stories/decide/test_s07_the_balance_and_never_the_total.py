@@ -7,7 +7,7 @@ from datetime import date
 from runner.model.decision import VerdictKind
 from runner.model.facts import Dispute
 from runner.model.parties import Invoice, InvoiceKey
-from runner.model.state import CustomerRecord, PendingMoney
+from runner.model.past import CustomerRecord, PendingMoney
 from tests.dunning.world import CODE, done, invoice, judge, kinds, verdict
 
 DAY = date(2026, 3, 6)

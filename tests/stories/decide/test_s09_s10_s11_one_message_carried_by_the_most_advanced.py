@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runner.model.decision import VerdictKind
-from runner.model.state import CustomerRecord
+from runner.model.past import CustomerRecord
 from tests.dunning.world import done, invoice, judge, kinds, remember, verdict
 
 DAY = date(2026, 3, 27)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from runner.model.decision import VerdictKind
 from runner.model.facts import StepDone
 from runner.model.parties import DebtorType
+from runner.model.past import CustomerRecord
 from runner.model.rules import Channel, Step
-from runner.model.state import CustomerRecord
 from tests.dunning.world import CODE, LADDER, customer, done, invoice, judge, kinds, policy, remember, rules
 
 LATE = invoice("FA-1", date(2026, 1, 5), 900_00)

@@ -9,8 +9,8 @@ import pytest
 
 from runner.model.decision import VerdictKind
 from runner.model.facts import Dispute, Hold, Promise, ReplyHandled
+from runner.model.past import CustomerRecord, ReplyRecord
 from runner.model.problem import Place
-from runner.model.state import CustomerRecord, ReplyRecord
 from tests.dunning.world import CODE, invoice, judge, kinds, policy, rules, verdict
 
 DAY = date(2026, 3, 6)

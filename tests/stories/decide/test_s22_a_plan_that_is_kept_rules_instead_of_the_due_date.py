@@ -8,8 +8,8 @@ from datetime import date
 from runner.dunning.instalments import cause
 from runner.model.decision import Decision, Notice, Occasion, VerdictKind
 from runner.model.facts import Hold, Instalment, PaymentPlan
+from runner.model.past import CustomerRecord
 from runner.model.problem import Place
-from runner.model.state import CustomerRecord
 from tests.dunning.world import CODE, invoice, judge, kinds, rules
 
 LATE, OTHER = invoice("FA-1", date(2026, 1, 30), 900_00), invoice("FA-2", date(2026, 2, 2), 300_00)

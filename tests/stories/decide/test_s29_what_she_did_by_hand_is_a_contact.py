@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from runner.model.facts import StepDone
-from runner.model.state import CustomerRecord
+from runner.model.past import CustomerRecord
 from tests.dunning.world import CODE, contact, invoice, judge, verdict
 
 LATE = invoice("FA-1", date(2026, 2, 20))

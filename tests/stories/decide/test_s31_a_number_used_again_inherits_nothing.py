@@ -7,7 +7,7 @@ from datetime import date
 from runner.model.decision import VerdictKind
 from runner.model.facts import StepDone
 from runner.model.parties import Invoice, InvoiceKey
-from runner.model.state import CustomerRecord, InvoiceRecord, StepRecord
+from runner.model.past import CustomerRecord, InvoiceRecord, StepRecord
 from tests.dunning.world import CODE, done, invoice, judge, kinds
 
 LAST_YEAR = invoice("FA-001", date(2025, 2, 20), 300_00)

@@ -1,0 +1,198 @@
+"""What the journal says of one customer: its invoices and their ladders, money, replies, promises.
+
+Records are Structs and no dataclasses, since a fold makes hundreds of thousands; none is ever in a cycle.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from runner.model.events import Absorbed
+from runner.model.money import Stage
+from runner.model.parties import InvoiceKey
+from runner.model.text import Cents
+
+
+class StepRecord(msgspec.Struct, gc=False):
+    """One rung climbed by one invoice."""
+
+    step: str
+    on: date
+    deadline: date | None = None
+    notice: str = ""
+    """Reference of the message or task."""
+    policy: str = ""
+    """The policy it was climbed on."""
+
+
+class Drop(msgspec.Struct, gc=False):
+    """A fall of an invoice's balance between two exports. `left`: what no learnt payment explains yet."""
+
+    amount: Cents
+    on: date | None
+    """The day of the run that saw it."""
+    left: Cents
+
+
+class InvoiceRecord(msgspec.Struct, gc=False):
+    """`present`: in the last export read. `due`, `total`, `balance`: as last journalled.
+
+    Tuples and no lists: most stay empty, and a million empty lists take 170 MB.
+    """
+
+    due: date | None = None
+    total: Cents = 0
+    balance: Cents = 0
+    present: bool = True
+    first_seen: date | None = None
+    steps: tuple[StepRecord, ...] = ()
+    refusals: int = 0
+    """Temporary refusals of the step now due; a sent step sets it back to 0."""
+    drops: tuple[Drop, ...] = ()
+    """Falls of the balance that no payment learnt by mail explains (yet), oldest first."""
+    absent_on: date | None = None
+    """The day of the run that no longer found it; None while present."""
+    left_with: tuple[PendingMoney, ...] = ()
+    """Payments absorbed because it left the file: pending again should it come back."""
+    returned_on: date | None = None
+    """The day a payment of it last came back: a direct debit once returned is reminded of, from then on."""
+    formerly: str = ""
+    """The customer of whom it was, where the books moved it: facts about it stand in that one's folder."""
+    closed_on: date | None = None
+    """The earliest day on which nothing may have been left to pay; None while something is.
+
+    By accounting's own day, else that of the payment learnt for all of it, else the last export that
+    showed it open: of what is unknown, what is kindest to the customer.
+    """
+
+    def close(self, on: date | None) -> None:
+        """Nothing is left of it; an invoice already closed keeps its day."""
+        self.closed_on = self.closed_on or on
+
+    def paid_by(self, money: Absorbed, on: date) -> None:
+        """One payment explains all that was left: its day is that of the closing, where it is earlier."""
+        whole = money.drop if money.proof == "baisse" else self.balance
+        if self.closed_on is not None and money.amount >= whole > 0:
+            self.closed_on = min(self.closed_on, on)
+
+    def shown(self, *, due: date | None, total: Cents, balance: Cents, on: date | None) -> None:
+        """Take what an export shows of a known invoice. A rise forgets the drops: we then claim less."""
+        fell = self.balance - balance
+        if fell > 0:
+            self.drops = (*self.drops, Drop(fell, on, fell))
+        elif fell < 0:
+            self.drops = ()
+        self.due, self.total, self.balance = due, total, balance
+        self.present, self.absent_on = True, None
+        self.closed_on = None if balance else self.closed_on
+
+    def use_drop(self, drop: Cents, amount: Cents) -> None:
+        """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
+        found = next((d for d in self.drops if d.amount == drop and d.left >= amount), None)
+        if found:
+            found.left -= amount
+            self.drops = tuple(d for d in self.drops if d.left > 0)
+
+    def reused_by(self, issued_on: date | None, due: date | None, total: Cents) -> bool:
+        """`numero_reemploye`: without an issue date, amount and due date both differ (DESIGN §5)."""
+        return issued_on is None and due != self.due and total != self.total
+
+
+class PendingMoney(msgspec.Struct, gc=False):
+    """A settled amount the ledger does not show yet: stays subtracted from the invoice."""
+
+    payment: str
+    invoice: InvoiceKey
+    amount: Cents
+    learnt_on: date
+    believed: bool = True
+
+
+class HeldMoney(msgspec.Struct, gc=False):
+    """A payment that settled nothing and may concern this customer."""
+
+    payment: str
+    amount: Cents
+    learnt_on: date
+    believed: bool
+    stage: Stage
+    exports_since: int = 0
+    """Unbelieved only: exports of distinct later open days read since; at 10 it holds no more."""
+
+
+class ReplyRecord(msgspec.Struct, gc=False):
+    mail: str
+    received_on: date
+    hint: str = ""
+    learnt_on: date | None = None
+    """The day of the run that read it."""
+    folder: str = ""
+    validity: int = 0
+    uid: int = 0
+
+
+class PromiseRecord(msgspec.Struct, gc=False):
+    """A promise since a run first read it. `balances`: what its invoices owed then, by number and date."""
+
+    due: date
+    amount: Cents
+    """0: all that was due by then."""
+    balances: dict[tuple[str, date | None], Cents]
+    kept: bool | None = None
+    """None: its day and the bank's grace have not passed, as far as a run has seen."""
+
+
+class CustomerRecord(msgspec.Struct, gc=False):
+    """One customer's past. `invoices` by (number, issue date). Tuples where most stay empty, as above."""
+
+    invoices: dict[tuple[str, date | None], InvoiceRecord] = msgspec.field(default_factory=dict)
+    last_contact: date | None = None
+    contacts: list[date] = msgspec.field(default_factory=list)
+    deadline: date | None = None
+    """The latest deadline granted to this customer by a message or letter."""
+    bad_addresses: frozenset[str] = frozenset()
+    """Short hashes of addresses that bounced for good."""
+    replies: list[ReplyRecord] = msgspec.field(default_factory=list)
+    pending: list[PendingMoney] = msgspec.field(default_factory=list)
+    held: list[HeldMoney] = msgspec.field(default_factory=list)
+    waived: tuple[PendingMoney, ...] = ()
+    """Small rests given up with a payment: never claimed again, whatever the books show."""
+    unbelieved_before: int = 0
+    """Unbelieved notices whose hold has ended: a second such notice holds no more."""
+    tries: int = 0
+    """Messages ever intended for this customer: tells two tries of one step on one day apart."""
+    doubtful: tuple[str, ...] = ()
+    """References of messages nobody knows left."""
+    refused_for_good: tuple[str, ...] = ()
+    thread: str = ""
+    """Message-ID of the first reminder, to thread the next ones."""
+    told: tuple[str, ...] = ()
+    """Causes a message of its own has been written about: a promise noted, an instalment to come."""
+    promises: dict[str, PromiseRecord] = msgspec.field(default_factory=dict)
+    """By `hashes.promise_id`: what became of each survives the file that told it."""
+    last_paid: date | None = None
+    """The latest day on which money may have come: a payment learnt, a balance seen to fall or to leave."""
+
+    def paid(self, on: date | None) -> None:
+        """Money came, on that day at the latest."""
+        self.last_paid = max(filter(None, (self.last_paid, on)), default=None)
+
+    def absorb(self, money: Absorbed) -> None:
+        """The ledger shows a payment (event `absorption`): no longer subtracted, its drop used up."""
+        at = (money.payment, money.key)
+        taken = next((p for p in self.pending if (p.payment, p.invoice) == at), None)
+        if taken is None:
+            return
+        self.pending.remove(taken)
+        record = self.invoices.get((money.number, money.issued_on))
+        if record and money.proof == "absente":
+            record.left_with = (*record.left_with, taken)
+        elif record and money.proof == "baisse":
+            record.use_drop(money.drop, money.amount)
+
+    def came_back(self, record: InvoiceRecord) -> None:
+        """An invoice that had left the file is there again: its payments are subtracted again."""
+        self.pending.extend(record.left_with)
+        record.left_with = ()
