@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from msgspec.structs import replace as alter
@@ -20,7 +20,7 @@ from runner.model.facts import PaymentDecision, SendOutcome
 from runner.model.hashes import following
 from runner.model.mail import SendStatus
 from runner.model.money import Allocation, Payment, Settlement, Stage
-from runner.model.parties import InvoiceKey, Ledger
+from runner.model.parties import Ledger
 from runner.model.rules import Channel
 from runner.model.settings import Mode, Site
 from runner.model.state import PaymentRecord, State
@@ -35,6 +35,7 @@ class Append(Protocol):
     def __call__(self, *events: AnyEvent) -> None: ...
 
 
+_DAY = timedelta(days=1)
 LATE_IN_THE_BOOKS = 10
 """Open days after which a payment the ledger does not show becomes a task (DESIGN §5, Money)."""
 
@@ -160,7 +161,7 @@ def make_plan(site: Site, ledger: Ledger, state: State, day: date, *, key: bytes
         for code, account in ledger.accounts.items()
     )
     decisions = _apart(tuple(_unasked(d, state) for d in decisions), set(state.notices))
-    decisions = _spread(decisions, _room(site, state, day))
+    decisions = _spread(decisions, _room(site, state, day), rules.calendar.next_open(day + _DAY))
     read_until = state.last_opened.mail_until if state.last_opened else ""
     return Plan(day, ledger.exported_on, read_until, decisions, tasks=tuple(_tasks(site, state, rules, day)))
 
@@ -205,14 +206,14 @@ def _room(site: Site, state: State, day: date) -> int | None:
     return max(0, cap - gone) if cap else None
 
 
-def _spread(decisions: tuple[Decision, ...], room: int | None) -> tuple[Decision, ...]:
-    """The most advanced and oldest leave; the rest are postponed without losing their turn."""
+def _spread(decisions: tuple[Decision, ...], room: int | None, later: date) -> tuple[Decision, ...]:
+    """The most advanced and oldest leave; the rest are postponed, to `later` at the soonest."""
     leaving = [(at, n) for at, d in enumerate(decisions) for n in d.notices if not n.needs_task]
     if room is None or len(leaving) <= room:
         return decisions
     leaving.sort(key=lambda pair: _urgency(pair[1]))
     late = {at for at, _ in leaving[room:]}
-    return tuple(_postpone(d) if at in late else d for at, d in enumerate(decisions))
+    return tuple(_postpone(d, later) if at in late else d for at, d in enumerate(decisions))
 
 
 def _urgency(notice: Notice) -> tuple[int, date, str]:
@@ -220,16 +221,16 @@ def _urgency(notice: Notice) -> tuple[int, date, str]:
     return (-notice.step.offset, oldest, notice.customer.code)
 
 
-def _postpone(decision: Decision) -> Decision:
-    verdicts = tuple(_postponed(v) for v in decision.verdicts)
+def _postpone(decision: Decision, later: date) -> Decision:
+    verdicts = tuple(_postponed(v, later) for v in decision.verdicts)
     return replace(decision, verdicts=verdicts, notices=tuple(n for n in decision.notices if n.needs_task))
 
 
-def _postponed(verdict: Verdict) -> Verdict:
+def _postponed(verdict: Verdict, later: date) -> Verdict:
     if verdict.kind not in {VerdictKind.TO_SEND, VerdictKind.GROUPED}:
         return verdict
     reason = Reason(t("the daily cap is reached; it leaves on a later day"))
-    return alter(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons))
+    return alter(verdict, kind=VerdictKind.POSTPONED, reasons=(reason, *verdict.reasons), next_on=later)
 
 
 # --- tasks that belong to no one decision ---------------------------------------------------------
@@ -287,11 +288,6 @@ def notices_of(plan: Plan) -> tuple[Notice, ...]:
 def tasks_of(plan: Plan) -> tuple[Task, ...]:
     """Every task the plan asks for."""
     return (*(task for d in plan.decisions for task in d.tasks), *plan.tasks)
-
-
-def keys_of(plan: Plan) -> frozenset[InvoiceKey]:
-    """Every invoice that has a verdict: all of the ledger's."""
-    return frozenset(v.invoice.key for d in plan.decisions for v in d.verdicts)
 
 
 def trial(site: Site) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ def test_no_more_than_the_cap_leave_and_the_rest_are_postponed(
         kinds == Counter({VerdictKind.TO_SEND: leave, VerdictKind.POSTPONED: customers - leave}) + Counter()
     )
     assert len(house.sent()) == leave
+    later = {v.next_on for d in outcome.plan.decisions for v in d.verdicts if v.kind is VerdictKind.POSTPONED}
+    assert later <= {date(2026, 7, 8)}  # today is over for them
 
 
 def test_the_oldest_leave_first(tmp_path: Path) -> None:
