@@ -47,8 +47,8 @@ def test_a_french_export_is_learnt_without_a_question(tmp_path: Path) -> None:
 
 def test_what_was_learnt_reads_the_file(tmp_path: Path) -> None:
     rows = [
-        "0379-NE,0000611365,1/2/2013,2/13/2013,55.94",
-        '8976-AM,0007900770,1/26/2013,2/25/2013,"1,061.74"',
+        "4410-KX,0000512207,3/4/2013,4/15/2013,72.18",
+        '7120-BD,0008800312,2/26/2013,3/27/2013,"2,045.30"',
     ]
     learnt = study(tmp_path, "\r\n".join([ENGLISH, *rows]), "ar-2014-01-02.csv")
     source = replace(
@@ -61,9 +61,9 @@ def test_what_was_learnt_reads_the_file(tmp_path: Path) -> None:
     )
     found = read_ledger(source, NO_CUSTOMERS, tmp_path)
     assert learnt.format.dates == "MM/JJ/AAAA"
-    assert found.accounts["0379-NE"].invoices[0].key.number == "0000611365"
-    assert found.accounts["0379-NE"].invoices[0].due == date(2013, 2, 13)
-    assert found.accounts["8976-AM"].invoices[0].balance == 106174
+    assert found.accounts["4410-KX"].invoices[0].key.number == "0000512207"
+    assert found.accounts["4410-KX"].invoices[0].due == date(2013, 4, 15)
+    assert found.accounts["7120-BD"].invoices[0].balance == 204530
 
 
 def test_an_order_nothing_proves_is_asked_and_not_written(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_an_export_that_never_says_what_is_still_owed_is_remarked(tmp_path: Path
 
 
 def test_the_day_of_settlement_is_recognised(tmp_path: Path) -> None:
-    learnt = study(tmp_path, "\n".join([f"{ENGLISH},SettledDate", "A1,F1,1/2/2013,2/13/2013,55.94,"]))
+    learnt = study(tmp_path, "\n".join([f"{ENGLISH},SettledDate", "A1,F1,3/4/2013,4/15/2013,72.18,"]))
     assert learnt.columns["reglee_le"] == "SettledDate"
     assert learnt.remarks == ()
 
