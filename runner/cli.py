@@ -234,14 +234,14 @@ def preview(console: Console, form: str, file: Path | None, width: int, **wish: 
     room.preview(console, room.Wish(**wish), room.Frame(form, file, width))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, console: Console | None = None) -> int:
     """The `relance` command; answers its exit code."""
     gc.set_threshold(_YOUNG, 50, 1_000)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a character shows `?` instead of stopping a run.
         if callable(reconfigure := getattr(stream, "reconfigure", None)):
             reconfigure(errors="replace")
-    console = Console()
+    console = console or Console()
     try:
         code = relance.main(arguments, prog_name="relance", standalone_mode=False, obj=console)
     except click.UsageError as error:

@@ -8,11 +8,18 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.locale import translator
 from runner.model.problem import Problem, RelanceError, SiteError, known_cause
 from runner.model.text import Text, Translate, render, t
+
+
+def now() -> datetime:
+    """The machine's clock, in UTC: the one place where a command reads it."""
+    return datetime.now(UTC)
+
 
 MENDABLE, BUG, OUTSIDE, INTERRUPTED = 1, 3, 5, 130
 
@@ -25,6 +32,7 @@ class Console:
     language: str = "fr"
     debug: bool = False
     environ: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    clock: Callable[[], datetime] = now
 
     @property
     def translate(self) -> Translate:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from runner.commands.site import opened
 from runner.console import Console
 from runner.dunning.insolvency import draft_claim
@@ -22,7 +20,7 @@ from runner.site.rates import missing_rate
 def show_draft(console: Console, customer: str, form: str) -> None:
     """Print it. Raises `UserError`: no such customer, no proceedings; `SiteError`: a rate is missing."""
     opened(console)
-    known = read_offline(console.root, None, lambda: datetime.now(UTC), console.environ)
+    known = read_offline(console.root, None, console.clock, console.environ)
     account = known.ledger.accounts.get(customer)
     facts = known.site.facts.by_customer.get(customer, ())
     fact = next((fact for fact in facts if isinstance(fact, Insolvency)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from runner.commands.site import opened
 from runner.console import Console
@@ -29,4 +29,4 @@ def read_plan(console: Console, day: date | None, names: bool, *, mail: bool = F
     if names and console.automated:
         raise UserError(t("--names is refused in CI: its log is read by many"))
     opened(console)
-    return read_offline(console.root, day, lambda: datetime.now(UTC), console.environ, mail=mail)
+    return read_offline(console.root, day, console.clock, console.environ, mail=mail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def write_dossier(console: Console, wish: Wish) -> None:
     settings = opened(console)
     if console.automated:
         raise UserError(t("a dossier is refused in CI: it holds personal data"))
-    known = read_offline(console.root, None, lambda: datetime.now(UTC), console.environ)
+    known = read_offline(console.root, None, console.clock, console.environ)
     start, end = wish.first or known.state.began_on or known.plan.day, wish.last or known.plan.day
     name = f"dossier-{_file(wish.customer)}-{start}-{end}.zip"
     path = wish.out or console.root / TRIAL_FOLDER / name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.commands.rules import learn_export
@@ -61,7 +60,8 @@ def _found_journals(console: Console, settings: Settings) -> None:
         if git.remote_tip(branch.name) is not None:
             console.out(t("journal {name}: already there", name=branch.name))
             continue
-        create(branch, mode=mode, run="init", clock=_now, day=local_day(_now(), settings.timezone))
+        day = local_day(console.clock(), settings.timezone)
+        create(branch, mode=mode, run="init", clock=console.clock, day=day)
         console.out(t("journal {name}: founded", name=branch.name))
     if git.remote_tip(settings.rules_branch) is None:
         console.err(
@@ -70,7 +70,3 @@ def _found_journals(console: Console, settings: Settings) -> None:
                 name=settings.rules_branch,
             )
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

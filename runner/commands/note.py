@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from runner.commands.note_checks import strangers, uneven_plan, unknown_references
@@ -30,7 +30,7 @@ def take_note(console: Console, note: Note, *, push: bool) -> None:
     git = local_git(console.root)
     branch = _branch(console, settings, git, push=push)
     folder_of(note.customer)
-    now = datetime.now(UTC)
+    now = console.clock()
     if branch:
         _fetch(settings, branch.git)
     written = _checked(console, _completed(console, _signed(note, git), now), now)

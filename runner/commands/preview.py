@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from runner.commands.picture import photograph
@@ -92,7 +92,7 @@ def _sample(policy: Policy, step: Step, occasion: Occasion | None) -> Notice:
 
 
 def _real(console: Console, wish: Wish, code: str) -> tuple[Site, Templates, Notice]:
-    known = read_offline(console.root, None, lambda: datetime.now(UTC), console.environ)
+    known = read_offline(console.root, None, console.clock, console.environ)
     decision = _decision(known, code)
     own = next((verdict.policy for verdict in decision.verdicts if verdict.policy), None)
     policy, step = _rung(known.site, known.templates, wish, own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.commands.learnt import FILE, proposed, says_term, states_date, write_learnt
@@ -63,7 +62,7 @@ def _read(console: Console) -> Offline:
     """Rules, data and plan. Raises `SiteError` with all that is wrong, the proof of the policies included."""
     root, environ = console.root, console.environ
     try:
-        return read_offline(root, None, _now, environ)
+        return read_offline(root, None, console.clock, environ)
     except SiteError as error:
         # What one fault hid: the proof behind the export, the export behind the rules.
         tried = _faults(lambda: _tried(root, load_site(root), load_templates(root)))
@@ -141,7 +140,3 @@ def _tell_rows(console: Console, ledger: Ledger) -> None:
         console.err(
             t("rows without a legible customer, which stop the run: {count}", count=len(ledger.unreadable))
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from types import FrameType
 
 from runner.commands.progress import progress
@@ -25,7 +25,7 @@ from runner.run.order import Clock, Order, Progress, dated_clock
 
 def run_site(console: Console, day: date | None, lifts: Sequence[str], once: bool) -> None:
     """One run of the site, today or (where nothing leaves the machine) on another day."""
-    clock, asked = _clock(opened(console), day), _lifts(lifts)
+    clock, asked = _clock(console, opened(console), day), _lifts(lifts)
     with progress(console) as shown, ending_like_ctrl_c():
         outcome = daily(_order(console, clock, asked, once, shown))
     if outcome is None:
@@ -61,16 +61,12 @@ def _order(console: Console, clock: Clock, lifts: dict[str, str], once: bool, sh
     )
 
 
-def _clock(settings: Settings, day: date | None) -> Clock:
+def _clock(console: Console, settings: Settings, day: date | None) -> Clock:
     if day is None:
-        return _now
+        return console.clock
     if not (settings.mailbox.maildir and settings.sending.maildir):
         raise UserError(t("--date is for a site whose mailbox and sending are both `maildir:`"))
-    return dated_clock(day, _now, settings.timezone)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    return dated_clock(day, console.clock, settings.timezone)
 
 
 def _lifts(texts: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from runner.console import Console
@@ -53,7 +53,7 @@ def play(console: Console, home: Path) -> None:
     days = tuple(_weekdays())
     for day in _shown(console, days):
         _morning(site, books, letters, day)
-        last = _run(site, day)
+        last = _run(console, site, day)
         total.update(_counted(last))
     _tell(console, home, site, total, time.monotonic() - started)
     console.out(t("Why one invoice got its verdict: {command}", command=_explain(site, last)))
@@ -99,8 +99,8 @@ def _record(site: Path, books: tuple[Bill, ...], day: date) -> None:
     push(site, f"Suivi de {code}")
 
 
-def _run(site: Path, day: date) -> RunOutcome:
-    clock = dated_clock(day, lambda: datetime.now(UTC), "Europe/Paris")
+def _run(console: Console, site: Path, day: date) -> RunOutcome:
+    clock = dated_clock(day, console.clock, "Europe/Paris")
     outcome = daily(Order(root=site, clock=clock, sleep=_no_wait, token=f"{day:%y%m%d}"))
     if outcome is None:
         raise RuntimeError(day)

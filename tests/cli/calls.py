@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from runner.cli import main
+from runner.console import Console
+from tests.clock import TODAY, half_past_midnight
 from tests.house import House, build
 
-DAY = "2026-07-21"
+DAY = TODAY.isoformat()
 NAME, ADDRESS = "Menuiserie Roche", "compta@roche.example"
 POLICY = """\
 version: 1
@@ -56,7 +58,7 @@ class Ended:
 
 
 def call(*arguments: str | Path, site: Path | None = None, environ: Mapping[str, str] | None = None) -> Ended:
-    """`relance …` on a machine that is not CI; `site` adds `--site`."""
+    """`relance …` on `DAY`, on a machine that is not CI; `site` adds `--site`."""
     out, err = io.StringIO(), io.StringIO()
     words = [*map(str, arguments), *(["--site", str(site)] if site else [])]
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
@@ -64,7 +66,7 @@ def call(*arguments: str | Path, site: Path | None = None, environ: Mapping[str,
             patch.delenv(name, raising=False)
         for name, value in {"RELANCE_KEY": "clef-de-test", **(environ or {})}.items():
             patch.setenv(name, value)
-        code = main(words)
+        code = main(words, Console(clock=half_past_midnight))
     assert os.environ.get("RELANCE_KEY") is None
     return Ended(code, out.getvalue(), err.getvalue())
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from runner.cli import main
+from runner.console import Console
+from tests.clock import half_past_midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Calls `relance` in French, outside of CI, where every command may be tried."""
+    """Calls `relance` in French on `TODAY`, outside of CI, where every command may be tried."""
 
     capture: pytest.CaptureFixture[str]
 
     def __call__(self, *arguments: str, site: Path | None = None) -> Said:
         name, *rest = arguments
-        code = main([name, *(["--site", str(site)] if site else []), *rest])
+        line = [name, *(["--site", str(site)] if site else []), *rest]
+        code = main(line, Console(clock=half_past_midnight))
         out, err = self.capture.readouterr()
         return Said(code, out, err)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,12 @@ from runner.model.facts import (
     Dispute,
 )
 from runner.model.problem import OutsideError
-from runner.run.order import local_day
 from runner.site.loader import load_site
+from tests.clock import TODAY, half_past_midnight
 from tests.commands.calling import Caller, Said
 from tests.house import House, build
 
-LATER = f"{datetime.now(UTC).date() + timedelta(days=300):%d/%m/%Y}"
+LATER = f"{TODAY + timedelta(days=300):%d/%m/%Y}"
 ROWS = (
     "FA-1;C1;01/06/2026;30/06/2026;1 200,00;1 200,00",
     "FA-2;C1;01/06/2026;30/06/2026;300,00;300,00",
@@ -68,8 +68,7 @@ def test_a_note_is_written_where_the_run_reads_it(relance: Caller, house: House)
     said = noted(
         relance, house, "C1", "litige", "--facture", "FA-1", "--motif", "quantité", "--jusqu-au", LATER
     )
-    day = local_day(datetime.now(UTC), "Europe/Paris")
-    assert (said.code, said.out.strip()) == (0, f"suivi/C1/{day}-litige.yaml")
+    assert (said.code, said.out.strip()) == (0, f"suivi/C1/{TODAY}-litige.yaml")
     (fact,) = load_site(house.site).facts.by_customer["C1"]
     assert isinstance(fact, Dispute)
     assert (fact.invoice, fact.by) == ("FA-1", "test")  # git knows test@mercier.example
@@ -174,7 +173,7 @@ def test_somebody_who_pushes_at_the_same_moment_loses_nothing(house: House, tmp_
             house.write("suivi/C2/2026-07-21-adresse.yaml", "adresse_fausse: {}\n")
         return "suivi/C1/2026-07-21-adresse.yaml"
 
-    deposit(house.branch("main"), choose, b"adresse_fausse: {}\n", "un fait", datetime.now(UTC))
+    deposit(house.branch("main"), choose, b"adresse_fausse: {}\n", "un fait", half_past_midnight())
     assert remote_files(house) == ["suivi/C1/2026-07-21-adresse.yaml", "suivi/C2/2026-07-21-adresse.yaml"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,10 @@ from runner.model.facts import AgreedCredit, Approval, Call, ContactChange, Disp
 from runner.site.facts import KnownNames
 from runner.site.loader import load_site
 from runner.site.notes import KINDS, Note, write_note
+from tests.clock import TODAY
 from tests.commands.calling import Caller, Said
 from tests.house import House, build
 
-TODAY = datetime.now(UTC).date()
 SOON, LATER = (f"{TODAY + timedelta(days=days):%d/%m/%Y}" for days in (20, 50))
 POLICY = """\
 version: 1

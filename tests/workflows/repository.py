@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from tests.clock import today_in_paris
 from tests.house import House, build
 from tests.workflows.jobs import ROOT
 
@@ -26,7 +26,7 @@ def repository(home: Path, *, illegible: int = 0) -> House:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "runner", house.site / "runner", ignore=ignored)
     shutil.copy(ROOT / "requirements.lock", house.site)
-    today = datetime.now(ZoneInfo("Europe/Paris")).date()
+    today = today_in_paris()
     due = f"{today + timedelta(20):%d/%m/%Y}"
     rows = [f"FA-{n};{'' if n else 'C1'};{today:%d/%m/%Y};{due};100,00;100,00" for n in range(illegible + 1)]
     house.export(today.isoformat(), *rows)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from runner.site.notes import KINDS
 from runner.site.schema import load_schema
+from tests.clock import today_in_paris
 from tests.house import House
 from tests.workflows.jobs import Done, Event, Runner, fresh, play, workflow
 from tests.workflows.repository import repository
 
-LATER = f"{datetime.now(UTC).date() + timedelta(days=300):%d/%m/%Y}"
-LATER_STILL = f"{datetime.now(UTC).date() + timedelta(days=330):%d/%m/%Y}"
+LATER = f"{today_in_paris() + timedelta(days=300):%d/%m/%Y}"
+LATER_STILL = f"{today_in_paris() + timedelta(days=330):%d/%m/%Y}"
 FLOW = workflow("noter.yml")
 JOB = FLOW["jobs"]["fait"]
 INPUTS = FLOW["on"]["workflow_dispatch"]["inputs"]
@@ -177,7 +177,7 @@ def test_a_free_text_stays_a_text(form: Form, house: House) -> None:
 
 
 def test_a_proposed_payment_is_accepted_and_its_account_remembered(form: Form, house: House) -> None:
-    today = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
+    today = today_in_paris().isoformat()
     house.git("pull", "--quiet", "origin", "main")
     house.payment(today, "100,00", "VIREMENT", payer="Menuiserie Roche")
     house.run(today)

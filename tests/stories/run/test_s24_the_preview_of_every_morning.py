@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,14 @@ from runner.review.verdicts import plan_counts, plan_digest
 from runner.run import daily, send
 from runner.run.offline import read_offline
 from runner.run.order import dated_clock
+from tests.clock import half_past_midnight
 from tests.house import House
 from tests.stories.run.conftest import LATE
 
 
 def preview(site: Path, day: date) -> Plan:
     """What `relance plan --mail --date …` decides."""
-    clock = dated_clock(day, lambda: datetime.now(UTC), "Europe/Paris")
+    clock = dated_clock(day, half_past_midnight, "Europe/Paris")
     return read_offline(site, day, clock, {}, mail=True).plan
 
 
@@ -32,9 +33,9 @@ def test_each_morning_of_a_month_is_decided_as_previewed(
     seen: dict[date, tuple[Plan, RunOutcome]] = {}
     run = demo._run
 
-    def previewed(site: Path, day: date) -> RunOutcome:
+    def previewed(console: Console, site: Path, day: date) -> RunOutcome:
         known = preview(site, day)
-        seen[day] = known, run(site, day)
+        seen[day] = known, run(console, site, day)
         return seen[day][1]
 
     monkeypatch.setattr(demo, "_run", previewed)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from runner.notices.compose import Composer
 from runner.plan import notices_of
 from runner.run.offline import read_offline
+from tests.clock import half_past_midnight
 from tests.house import House
 
 ROWS = tuple(f"FA-{n};C{n};01/06/2026;30/06/2026;1 200,00;1 200,00" for n in (1, 2, 3))
@@ -56,7 +57,7 @@ def test_a_site_in_english_writes_english_to_whom_says_nothing(house: House) -> 
 def test_the_preview_is_in_the_language_of_the_message(house: House) -> None:
     customers(house, "fr", "en", "")
     house.export("2026-07-07", *ROWS)
-    known = read_offline(house.site, date(2026, 7, 7), lambda: datetime.now(UTC), house.environ)
+    known = read_offline(house.site, date(2026, 7, 7), half_past_midnight, house.environ)
     composer = Composer(known.site.settings, known.templates)
     foreseen = {notice.customer.emails[0]: composer.subject(notice) for notice in notices_of(known.plan)}
     house.run("2026-07-07")
