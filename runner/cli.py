@@ -158,6 +158,19 @@ def report(console: Console, day: date | None, form: str, names: bool) -> None:
 
 
 @relance.command()
+@a_day("--from", "first", help="First day of the steps that count.")
+@a_day("--to", "last", help="Last day of the steps that count.")
+@site
+@one_of("text", "json", "markdown")
+@guarded_command
+def effects(console: Console, first: date | None, last: date | None, form: str) -> None:
+    """What each step brought in: settled before the next one, after how many days, with how many replies."""
+    from runner.commands.outlook import show_past_effects
+
+    show_past_effects(console, first, last, form)
+
+
+@relance.command()
 @owed
 @site
 @one_of("text", "json", "markdown")

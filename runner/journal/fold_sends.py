@@ -145,7 +145,7 @@ def _climb(customer: CustomerRecord, invoices: Iterable[Listed], done: StepRecor
     for listed in invoices:
         if listed.step:
             record = _invoice(customer, listed)
-            record.steps = (*record.steps, replace(done, step=listed.step))
+            record.steps = (*record.steps, replace(done, step=listed.step, balance=listed.balance))
             record.refusals = 0
 
 

@@ -25,6 +25,8 @@ class StepRecord(msgspec.Struct, gc=False):
     """Reference of the message or task."""
     policy: str = ""
     """The policy it was climbed on."""
+    balance: Cents = 0
+    """What the invoice owed then."""
 
 
 class Drop(msgspec.Struct, gc=False):

@@ -84,7 +84,7 @@ def test_1_with_every_problem_of_every_file_where_rules_are_broken(broken: Path,
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("relancer", "check, claim, demo, dossier, explain, "),
+        ("relancer", "check, claim, demo, dossier, effects, explain, "),
         ("journal lire", "show, verify"),
         ("plan --nom", "--nom"),
         ("plan --format xml", "text, json, markdown"),
