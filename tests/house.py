@@ -96,7 +96,7 @@ class House:
     home: Path
     site: Path
     remote: Path
-    environ: dict[str, str] = field(default_factory=lambda: {"RELANCE_KEY": "clef-de-test"})
+    environ: dict[str, str] = field(default_factory=lambda: {"RELANCE_KEY": "clef-de-test-assez-longue"})
     runs: int = 0
 
     # --- what people and accounting write ---------------------------------------------------------
@@ -333,3 +333,6 @@ def _policies(site: Path, policies: Mapping[str, str] | None) -> None:
     (site / "politiques").mkdir()
     for name, text in policies.items():
         (site / "politiques" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    for own in (site / "gabarits").glob("*/*/"):
+        if own.name not in policies:
+            shutil.rmtree(own)

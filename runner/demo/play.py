@@ -141,6 +141,7 @@ def _tell(console: Console, home: Path, site: Path, total: Counter[str], seconds
     console.out(
         t("The report of the last day: {command}", command=f"{relance.format('report')} --date {LAST}")
     )
+    console.out(t("What each step brought in: {command}", command=relance.format("effects")))
     console.out(t("The audit log: {command}", command=f"git --git-dir {remote} log --stat journal"))
     console.out(t("Its current picture: {command}", command=f"git --git-dir {remote} show journal:README.md"))
 

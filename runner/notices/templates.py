@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runner.model.decision import INSTEAD, Notice, step_of
+from runner.model.decision import INSTEAD, Notice, Occasion, step_of
+from runner.model.near import nearest
 from runner.model.problem import Place, Problem, SiteError, UserError
 from runner.model.rules import Policy, Step
 from runner.model.settings import Settings
@@ -19,6 +20,7 @@ from runner.notices.typography import LANGUAGES
 FOLDER = "gabarits"
 _Key = tuple[str, str, str]
 """Language, policy (empty: for all), name."""
+_REMOVE = t("remove it, or put its name right")
 
 
 @dataclass(slots=True)
@@ -134,6 +136,32 @@ def missing_templates(
         if templates.key(occasion, "", settings.language) is None
     )
     return _distinct((*missing, *unsaid))
+
+
+def unsaid_templates(templates: Templates, policies: Sequence[Policy]) -> tuple[Problem, ...]:
+    """A policy's own texts that no message says: whoever wrote one believes that customers read it."""
+    named = {policy.name: policy for policy in policies}
+    return tuple(
+        _unsaid(source, of, named) if of not in named else _unasked(source, named[of])
+        for (_, of, name), source in templates.sources.items()
+        if of and not (of in named and name in _texts(named[of]))
+    )
+
+
+def _texts(policy: Policy) -> set[str]:
+    """Names of the texts its customers may read."""
+    return {step.template for step in policy.steps if step.template} | {*Occasion}
+
+
+def _unsaid(source: Source, of: str, policies: Iterable[str]) -> Problem:
+    message = t("no policy is called {name}: nobody reads this text", name=of)
+    return Problem(Place(source.file), message, None, nearest(of, policies) or _REMOVE)
+
+
+def _unasked(source: Source, policy: Policy) -> Problem:
+    name = source.file.rsplit("/", 1)[-1].removesuffix(".md")
+    message = t("no step of policy {policy} says this text", policy=policy.name)
+    return Problem(Place(source.file), message, None, nearest(name, _texts(policy)) or _REMOVE)
 
 
 def _written(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Step]]:

@@ -11,7 +11,7 @@ from runner.journal.git import Git
 from runner.model.problem import Problem, SiteError, UserError
 from runner.model.settings import Mode, Settings, Site
 from runner.model.text import t
-from runner.notices.templates import Templates, load_templates, missing_templates
+from runner.notices.templates import Templates, load_templates, missing_templates, unsaid_templates
 from runner.review.proof.catalogue import prove_written
 from runner.site.loader import load_site
 from runner.site.settings import parse_settings
@@ -35,6 +35,7 @@ def load_rules(root: Path, facts: dict[str, bytes] | None = None) -> tuple[Site,
     templates = _gathered(faults, lambda: load_templates(root))
     if site is not None and templates is not None:
         faults.extend(missing_templates(templates, site.policies, site.settings))
+        faults.extend(unsaid_templates(templates, site.policies))
         faults.extend(prove_written(site, templates))
         if not faults:
             return site, templates

@@ -21,6 +21,9 @@ from runner.run.order import Desk, Order, local_day, stamp
 from runner.run.recovery import refuse_leased
 from runner.site.secrets import load_secrets
 
+SHORTEST_KEY = 16
+"""Characters of `RELANCE_KEY`: 64 bits even of hexadecimal digits."""
+
 
 def prepare(order: Order) -> Desk:
     """Fix the day, fetch the tips, read and check every file people write, read the export."""
@@ -110,6 +113,14 @@ def _secrets(order: Order, settings: Settings) -> Secrets:
     if (settings.mailbox.server or (real and settings.sending.server)) and not secrets.key:
         # Without it a hash of an address gives the address back, and anyone can seal a copy in our name.
         raise UserError(t("set {name} in the environment: any long random text, kept", name="RELANCE_KEY"))
+    if 0 < len(secrets.key) < SHORTEST_KEY:
+        # Whoever guesses it can look up every IBAN and address hashed in the journal.
+        raise UserError(
+            t(
+                "RELANCE_KEY is too short to be a secret: at least {count} characters, drawn at random",
+                count=SHORTEST_KEY,
+            )
+        )
     return secrets
 
 

@@ -64,7 +64,7 @@ def call(*arguments: str | Path, site: Path | None = None, environ: Mapping[str,
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for name in _OURS:
             patch.delenv(name, raising=False)
-        for name, value in {"RELANCE_KEY": "clef-de-test", **(environ or {})}.items():
+        for name, value in {"RELANCE_KEY": "clef-de-test-assez-longue", **(environ or {})}.items():
             patch.setenv(name, value)
         code = main(words, Console(clock=half_past_midnight))
     assert os.environ.get("RELANCE_KEY") is None

@@ -20,9 +20,9 @@ from runner.notices.compose import Composer
 from runner.notices.language import BLOCKS, FILTERS
 from runner.notices.samples import samples, samples_of, steps_for
 from runner.notices.template import MAX_OUTPUT
-from runner.notices.templates import Templates, load_templates, missing_templates
-from runner.review.proof.catalogue import prove_texts
+from runner.notices.templates import Templates, load_templates, missing_templates, unsaid_templates
 from runner.review.proof.evidence import Evidence
+from runner.review.proof.texts import TEXTS
 from runner.site.loader import load_site
 from tests.notices.sample_site import CUSTOMER, POLICIES, ROOT, SETTINGS, line, notice
 
@@ -35,7 +35,9 @@ SPARE = ("sms-rappel",)
 
 def checked(templates: Templates, *policies: Policy) -> tuple[Problem, ...]:
     """What the proof says of the texts alone."""
-    return prove_texts(Evidence(Site("", SETTINGS, policies, (), Facts(), ()), templates))
+    evidence = Evidence(Site("", SETTINGS, policies, (), Facts(), ()), templates)
+    found = [p for policy in policies for rule in TEXTS.values() for p in rule.check(evidence, policy)]
+    return tuple({(problem.place, str(problem.message)): problem for problem in found}.values())
 
 
 def written(root: Path, files: dict[str, str]) -> Path:
@@ -272,6 +274,25 @@ def test_a_confirmation_the_site_asks_for_must_have_its_text(tmp_path: Path) -> 
     assert [p.show() for p in missing_templates(templates, (only_rappel(),), SETTINGS)] == []
     (problem,) = missing_templates(templates, (only_rappel(),), asked)
     assert "there is no template remerciement" in problem.show()
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            "fr/Standart/rappel.md",
+            "no policy is called Standart: nobody reads this text; fix: did you mean « standard »?",
+        ),
+        ("en/huissier/rappel.md", "no policy is called huissier: nobody reads this text; fix: remove it"),
+        ("fr/standard/rapel.md", "no step of policy standard says this text; fix: did you mean « rappel »?"),
+        ("fr/standard/preventif.md", "no step of policy standard says this text; fix: remove it"),
+    ],
+)
+def test_a_policys_own_text_that_no_message_says_is_named(tmp_path: Path, file: str, said: str) -> None:
+    read = {f"fr/standard/{name}.md": GOOD for name in ("rappel", Occasion.THANKS)}
+    templates = load_templates(written(tmp_path, {"fr/rappel.md": GOOD, **read, file: GOOD}))
+    (problem,) = unsaid_templates(templates, (only_rappel(),))
+    assert problem.show().startswith(f"gabarits/{file}: {said}")
 
 
 def test_without_a_text_for_the_occasion_the_step_says_its_own(tmp_path: Path) -> None:

@@ -31,3 +31,16 @@ def test_folders_of_this_machine_need_none(tmp_path: Path) -> None:
     house.export("2026-07-07", LATE)
     house.environ = {}
     house.run("2026-07-07")
+
+
+@pytest.mark.parametrize(("key", "enough"), [("court", False), ("x" * 15, False), ("x" * 16, True)])
+def test_a_key_that_can_be_guessed_is_none(tmp_path: Path, key: str, enough: bool) -> None:
+    house = build(tmp_path, mode="essai")
+    house.export("2026-07-07", LATE)
+    house.environ = {"RELANCE_KEY": key}
+    if enough:
+        house.run("2026-07-07")
+        return
+    with pytest.raises(UserError, match="RELANCE_KEY is too short"):
+        house.run("2026-07-07")
+    assert house.kinds("journal-essai") == ["Started"]

@@ -31,7 +31,7 @@ SCHEDULE = {
     "github.token": "jeton-de-test",
     "inputs.frein": "",
     "inputs.raison": "",
-    "secrets.RELANCE_KEY": "clef-de-test",
+    "secrets.RELANCE_KEY": "clef-de-test-assez-longue",
 }
 BY_HAND = SCHEDULE | {
     "github.event_name": "workflow_dispatch",

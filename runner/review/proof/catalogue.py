@@ -59,12 +59,6 @@ def prove_written(site: Site, templates: Templates) -> tuple[Problem, ...]:
     return _distinct(problem for policy, found in broken for problem in _kept(policy, found))
 
 
-def prove_texts(evidence: Evidence) -> tuple[Problem, ...]:
-    """The rules on texts alone, for whoever writes texts."""
-    policies = evidence.site.policies
-    return _distinct(p for policy in policies for p in _kept(policy, _ask(evidence, policy, TEXTS)))
-
-
 def _proved(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
     """A ladder that breaks a principle in its own file cannot be simulated: the rest is asked later."""
     broken = _ask(evidence, policy, _WRITTEN)

@@ -13,7 +13,7 @@ from runner.run.offline import read_offline
 from tests.house import House
 from tests.stories.run.conftest import LATE
 
-OTHER = {"RELANCE_KEY": "une autre clef"}
+OTHER = {"RELANCE_KEY": "une autre clef, longue aussi"}
 
 
 def ran(house: House, day: str, **more: Mapping[str, str]) -> None:
