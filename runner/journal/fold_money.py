@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from runner.model.events import Absorbed, Matched, Part, PaymentLearnt, Reversed
+from runner.model.events import Absorbed, InvoiceChanged, InvoiceSeen, Matched, Part, PaymentLearnt, Reversed
 from runner.model.money import Stage
 from runner.model.parties import InvoiceKey
-from runner.model.past import CustomerRecord, HeldMoney, PendingMoney
+from runner.model.past import CustomerRecord, HeldMoney, InvoiceRecord, PendingMoney
 from runner.model.state import PaymentRecord, State
 from runner.model.text import Cents
 
@@ -70,6 +70,8 @@ def _returned(state: State, payment: PaymentRecord, parts: Iterable[Part]) -> No
         record = state.customer(part.customer).invoices.get((part.number, part.issued_on))
         if record:
             record.returned_on = payment.booked_on or payment.received_on
+            if not part.amount:
+                record.returned(payment.amount)
 
 
 def absorbed(state: State, event: Absorbed) -> None:
@@ -93,6 +95,29 @@ def reversed_(state: State, event: Reversed) -> None:
     _subtract(customer, payment, event.key, -event.amount, on)
     if customer.last_paid == _came_on(payment):
         customer.last_paid = None  # what came before it is forgotten: unknown, not long ago
+
+
+def came_back(state: State, record: InvoiceRecord) -> None:
+    """An invoice that had left the file is there again: its payments are subtracted again."""
+    _pending_again(state, record.left_with)
+    record.left_with = ()
+
+
+def taken_back(state: State, record: InvoiceRecord, event: InvoiceSeen | InvoiceChanged) -> None:
+    """The books claim again what they had shown as paid: unless somebody told that it went back, it is paid.
+
+    Not as far as the invoice itself has grown, nor where money that went back explains the rise.
+    """
+    pending = state.customer(event.customer).pending
+    went_back = sum(-money.amount for money in pending if money.invoice == event.key and money.amount < 0)
+    rise = event.balance - record.balance - max(0, event.total - record.total) - went_back
+    _pending_again(state, tuple(record.take_back(rise)) if record.in_books else ())
+
+
+def _pending_again(state: State, shown: Iterable[PendingMoney]) -> None:
+    for money in shown:
+        state.customer(money.invoice.customer).pending.append(money)
+        _payment(state, money.payment).absorbed -= money.amount
 
 
 def _came_on(payment: PaymentRecord) -> date:

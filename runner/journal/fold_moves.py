@@ -28,6 +28,7 @@ def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
         absent_on=None,
         closed_on=None,
         left_with=(),
+        in_books=tuple(replace(money, invoice=event.key) for money in old.in_books),
         formerly=old.formerly if code == event.customer else code,
     )
     _move_money(state, event, customer, old)
@@ -39,6 +40,7 @@ def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
 def _move_money(state: State, event: InvoiceSeen, customer: CustomerRecord, old: InvoiceRecord) -> None:
     for money in old.left_with:
         customer.pending.append(replace(money, invoice=event.key))
+    for money in (*old.left_with, *old.in_books):
         if payment := state.payments.get(money.payment):
             payment.touches |= {event.customer}
 

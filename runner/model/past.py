@@ -5,7 +5,9 @@ Records are Structs and no dataclasses, since a fold makes hundreds of thousands
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 import msgspec
 
@@ -13,6 +15,9 @@ from runner.model.events import Absorbed
 from runner.model.money import Stage
 from runner.model.parties import InvoiceKey
 from runner.model.text import Cents
+
+_MOST_TAKEN_BACK = 12
+"""Payments of one invoice of which sums are tried: at most 2¹² of them."""
 
 
 class StepRecord(msgspec.Struct, gc=False):
@@ -56,6 +61,9 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     """The day of the run that no longer found it; None while present."""
     left_with: tuple[PendingMoney, ...] = ()
     """Payments absorbed because it left the file: pending again should it come back."""
+    in_books: tuple[PendingMoney, ...] = ()
+    """Payments the books showed by a fall of the balance or a settled row: pending again should they claim as
+    much once more, unless it is known to have been returned."""
     returned_on: date | None = None
     """The day a payment of it last came back: a direct debit once returned is reminded of, from then on."""
     formerly: str = ""
@@ -87,6 +95,29 @@ class InvoiceRecord(msgspec.Struct, gc=False):
         self.due, self.total, self.balance = due, total, balance
         self.present, self.absent_on = True, None
         self.closed_on = None if balance else self.closed_on
+
+    def take_back(self, rise: Cents) -> Iterator[PendingMoney]:
+        """Payments the books no longer show, the balance having risen by so much.
+
+        The fewest that come to it, else the latest ones that fit in it.
+        """
+        latest = self.in_books[::-1][:_MOST_TAKEN_BACK]
+        sets = (chosen for size in range(1, len(latest) + 1) for chosen in combinations(latest, size))
+        exact = next((chosen for chosen in sets if sum(m.amount for m in chosen) == rise), ())
+        for money in exact or latest:
+            if money.amount <= rise:
+                rise -= money.amount
+                self.in_books = tuple(kept for kept in self.in_books if kept is not money)
+                yield money
+
+    def returned(self, amount: Cents) -> None:
+        """A payment of that amount, which the books had shown, went back: never subtracted again."""
+        for name in ("in_books", "left_with"):
+            shown: tuple[PendingMoney, ...] = getattr(self, name)
+            found = next((money for money in reversed(shown) if money.amount == amount), None)
+            if found:
+                setattr(self, name, tuple(money for money in shown if money is not found))
+                return
 
     def use_drop(self, drop: Cents, amount: Cents) -> None:
         """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
@@ -189,10 +220,6 @@ class CustomerRecord(msgspec.Struct, gc=False):
         record = self.invoices.get((money.number, money.issued_on))
         if record and money.proof == "absente":
             record.left_with = (*record.left_with, taken)
-        elif record and money.proof == "baisse":
+        elif record and money.proof in {"baisse", "liste"}:
+            record.in_books = (*record.in_books, taken)
             record.use_drop(money.drop, money.amount)
-
-    def came_back(self, record: InvoiceRecord) -> None:
-        """An invoice that had left the file is there again: its payments are subtracted again."""
-        self.pending.extend(record.left_with)
-        record.left_with = ()

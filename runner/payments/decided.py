@@ -53,7 +53,7 @@ def decided(decisions: Decisions, state: State, claims: Claims) -> Iterator[Sett
 
 def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Claims) -> bool:
     known = all(
-        claims.resolve(fact.customer, number) or claims.was_known(fact.customer, number)
+        claims.resolve(fact.customer, number) or claims.known(fact.customer, number)
         for number, _ in fact.allocations
     )
     if fact.accepted and not _still_fits(_accepted(fact, record), claims):
@@ -99,7 +99,7 @@ def _settlement(
     left, parts = record.amount - record.allocated + credited, list[Allocation]()
     for key, wanted in _wanted(acting, record, claims):
         amount = min(wanted, left, _room(claims, key, back=back) if key.number else left)
-        if amount > 0:
+        if amount > 0 or (back and key.number):
             parts.append(Allocation(key, amount))
             left -= amount
             if not back:
@@ -129,6 +129,8 @@ def _wanted(
             yield from ((part.key, part.amount) for part in accepted.parts)
         for number, amount in fact.allocations:
             key = claims.resolve(fact.customer, number)
+            if key is None and record.kind == NoticeKind.REJECT:  # most often of one the books count as paid
+                key = claims.known(fact.customer, number)
             if key:
                 yield key, amount
 
