@@ -46,6 +46,7 @@ def matched(state: State, event: Matched) -> None:
     payment.evidence, payment.proposals, payment.parts = event.evidence, event.proposals, event.allocations
     on = event.day or payment.received_on
     if event.stage not in _NO_PROOF:
+        payment.allocated = payment.absorbed  # what the books have shown of it stands, whatever is decided
         for part in event.allocations:
             payment.allocated += part.amount
             customer = state.customer(part.customer)

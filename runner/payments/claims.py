@@ -58,7 +58,7 @@ class Claims:
         return account is None or all(i.currency == "EUR" for i in account.invoices if i.key == key)
 
     def settle(self, key: InvoiceKey, amount: Cents) -> None:
-        """Claim `amount` less from here on; never below zero. A customer's credit claims nothing."""
+        """Claim `amount` less (negative: more) from here on; never below zero. A credit claims nothing."""
         if key.number:
             self._of(key.customer)[key] = max(0, self.claim(key) - amount)
 
