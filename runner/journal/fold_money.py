@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from runner.model.events import Absorbed, InvoiceChanged, InvoiceSeen, Matched, Part, PaymentLearnt, Reversed
-from runner.model.money import Stage
+from runner.model.money import UNKNOWN_SENDER, Stage
 from runner.model.parties import InvoiceKey
 from runner.model.past import CustomerRecord, HeldMoney, InvoiceRecord, PendingMoney
 from runner.model.state import PaymentRecord, State
@@ -60,7 +60,8 @@ def matched(state: State, event: Matched) -> None:
         _returned(state, payment, event.allocations)
     for code in event.held:
         stage = _STAGES.get(event.stage, Stage.SUSPECTED)
-        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage)
+        forgeable = not payment.believed and payment.reason in {"", UNKNOWN_SENDER}
+        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage, forgeable=forgeable)
         _hold(state, code, held_before.get(code) or fresh, stage)
     payment.touches = frozenset((*event.held, *(part.customer for part in event.allocations)))
 
@@ -143,7 +144,7 @@ def _one_more(customer: CustomerRecord, held: HeldMoney, exported_on: date) -> N
     held.exports_since += 1
     if held.exports_since >= EXPORTS_OF_A_HOLD:
         customer.held.remove(held)
-        customer.unbelieved_before += 1
+        customer.unbelieved_before += held.forgeable and held.shown < held.amount
 
 
 def _payment(state: State, payment: str) -> PaymentRecord:
@@ -183,9 +184,9 @@ def _subtract(
 
 
 def _hold(state: State, code: str, held: HeldMoney, stage: Stage) -> None:
-    """Hold a customer, unless an unbelieved payment already held it for its whole time."""
+    """Hold a customer, unless anybody may have told it, as another once did in vain."""
     customer = state.customer(code)
-    if held.believed or not customer.unbelieved_before:
+    if not (held.forgeable and customer.unbelieved_before):
         held.stage = stage
         customer.held.append(held)
         if not held.believed:

@@ -151,6 +151,10 @@ class HeldMoney(msgspec.Struct, gc=False):
     stage: Stage
     exports_since: int = 0
     """Unbelieved only: exports of distinct later open days read since; at 10 it holds no more."""
+    forgeable: bool = False
+    """Anybody may have sent it: of these, only the first that the books do not confirm holds."""
+    shown: Cents = 0
+    """What the books have shown as paid since: as much as it told, and it was true."""
 
 
 class ReplyRecord(msgspec.Struct, gc=False):
@@ -191,7 +195,7 @@ class CustomerRecord(msgspec.Struct, gc=False):
     waived: tuple[PendingMoney, ...] = ()
     """Small rests given up with a payment: never claimed again, whatever the books show."""
     unbelieved_before: int = 0
-    """Unbelieved notices whose hold has ended: a second such notice holds no more."""
+    """Notices anybody may have sent, whose hold ended unconfirmed: a second such notice holds no more."""
     tries: int = 0
     """Messages ever intended for this customer: tells two tries of one step on one day apart."""
     doubtful: tuple[str, ...] = ()
@@ -209,6 +213,12 @@ class CustomerRecord(msgspec.Struct, gc=False):
     def paid(self, on: date | None) -> None:
         """Money came, on that day at the latest."""
         self.last_paid = max(filter(None, (self.last_paid, on)), default=None)
+
+    def fell(self, on: date | None, amount: Cents) -> None:
+        """The books show so much less owed, seen on that day."""
+        self.paid(on)
+        for held in self.held:
+            held.shown += amount
 
     def absorb(self, money: Absorbed) -> None:
         """The ledger shows a payment (event `absorption`): no longer subtracted, its drop used up."""
