@@ -147,8 +147,10 @@ def _before(reply: ReplyRecord, day: date) -> bool:
 
 
 def _holds(money: HeldMoney, past: CustomerRecord) -> bool:
-    """A believed payment holds until a person decides; an unbelieved one for a time, and once."""
-    return money.believed or (money.exports_since < EXPORTS_OF_A_HOLD and past.unbelieved_before == 0)
+    """A believed payment until a person decides, another for a time; one anybody may have told, once."""
+    if money.believed:
+        return True
+    return money.exports_since < EXPORTS_OF_A_HOLD and not (money.forgeable and past.unbelieved_before)
 
 
 def _payment(money: HeldMoney) -> Reason:

@@ -114,11 +114,13 @@ def _seen(state: State, event: ev.InvoiceSeen | ev.InvoiceChanged) -> None:
             return
         record = customer.invoices[at] = taken_over(state, event)
     if not record.present:
-        customer.came_back(record)
+        money.came_back(state, record)
         state.present += 1
         state.vanished = max(0, state.vanished - 1)
     if event.balance < record.balance:
-        customer.paid(event.day)
+        customer.fell(event.day, record.balance - event.balance)
+    elif event.balance > record.balance:
+        money.taken_back(state, record, event)
     record.shown(due=event.due, total=event.total, balance=event.balance, on=event.day)
     if event.balance == 0:
         record.close(_paid_on(event) or state.shown_until or event.day)
@@ -133,7 +135,7 @@ def _absent(state: State, event: ev.InvoiceAbsent) -> None:
     record = customer.invoices.get((event.number, event.issued_on))
     if record is not None and record.present:
         if record.balance:
-            customer.paid(event.day)
+            customer.fell(event.day, record.balance)
         record.present, record.absent_on = False, event.day
         record.close(state.shown_until or event.day)
         state.present -= 1

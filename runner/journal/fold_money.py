@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from runner.model.events import Absorbed, Matched, Part, PaymentLearnt, Reversed
-from runner.model.money import Stage
+from runner.model.events import Absorbed, InvoiceChanged, InvoiceSeen, Matched, Part, PaymentLearnt, Reversed
+from runner.model.money import UNKNOWN_SENDER, Stage
 from runner.model.parties import InvoiceKey
-from runner.model.past import CustomerRecord, HeldMoney, PendingMoney
+from runner.model.past import CustomerRecord, HeldMoney, InvoiceRecord, PendingMoney
 from runner.model.state import PaymentRecord, State
 from runner.model.text import Cents
 
@@ -46,6 +46,7 @@ def matched(state: State, event: Matched) -> None:
     payment.evidence, payment.proposals, payment.parts = event.evidence, event.proposals, event.allocations
     on = event.day or payment.received_on
     if event.stage not in _NO_PROOF:
+        payment.allocated = payment.absorbed  # what the books have shown of it stands, whatever is decided
         for part in event.allocations:
             payment.allocated += part.amount
             customer = state.customer(part.customer)
@@ -59,7 +60,8 @@ def matched(state: State, event: Matched) -> None:
         _returned(state, payment, event.allocations)
     for code in event.held:
         stage = _STAGES.get(event.stage, Stage.SUSPECTED)
-        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage)
+        forgeable = not payment.believed and payment.reason in {"", UNKNOWN_SENDER}
+        fresh = HeldMoney(payment.payment, payment.amount, on, payment.believed, stage, forgeable=forgeable)
         _hold(state, code, held_before.get(code) or fresh, stage)
     payment.touches = frozenset((*event.held, *(part.customer for part in event.allocations)))
 
@@ -70,6 +72,8 @@ def _returned(state: State, payment: PaymentRecord, parts: Iterable[Part]) -> No
         record = state.customer(part.customer).invoices.get((part.number, part.issued_on))
         if record:
             record.returned_on = payment.booked_on or payment.received_on
+            if not part.amount:
+                record.returned(payment.amount)
 
 
 def absorbed(state: State, event: Absorbed) -> None:
@@ -95,6 +99,29 @@ def reversed_(state: State, event: Reversed) -> None:
         customer.last_paid = None  # what came before it is forgotten: unknown, not long ago
 
 
+def came_back(state: State, record: InvoiceRecord) -> None:
+    """An invoice that had left the file is there again: its payments are subtracted again."""
+    _pending_again(state, record.left_with)
+    record.left_with = ()
+
+
+def taken_back(state: State, record: InvoiceRecord, event: InvoiceSeen | InvoiceChanged) -> None:
+    """The books claim again what they had shown as paid: unless somebody told that it went back, it is paid.
+
+    Not as far as the invoice itself has grown, nor where money that went back explains the rise.
+    """
+    pending = state.customer(event.customer).pending
+    went_back = sum(-money.amount for money in pending if money.invoice == event.key and money.amount < 0)
+    rise = event.balance - record.balance - max(0, event.total - record.total) - went_back
+    _pending_again(state, tuple(record.take_back(rise)) if record.in_books else ())
+
+
+def _pending_again(state: State, shown: Iterable[PendingMoney]) -> None:
+    for money in shown:
+        state.customer(money.invoice.customer).pending.append(money)
+        _payment(state, money.payment).absorbed -= money.amount
+
+
 def _came_on(payment: PaymentRecord) -> date:
     """The bank's day, else that of the mail."""
     return payment.booked_on or payment.received_on
@@ -117,7 +144,7 @@ def _one_more(customer: CustomerRecord, held: HeldMoney, exported_on: date) -> N
     held.exports_since += 1
     if held.exports_since >= EXPORTS_OF_A_HOLD:
         customer.held.remove(held)
-        customer.unbelieved_before += 1
+        customer.unbelieved_before += held.forgeable and held.shown < held.amount
 
 
 def _payment(state: State, payment: str) -> PaymentRecord:
@@ -157,9 +184,9 @@ def _subtract(
 
 
 def _hold(state: State, code: str, held: HeldMoney, stage: Stage) -> None:
-    """Hold a customer, unless an unbelieved payment already held it for its whole time."""
+    """Hold a customer, unless anybody may have told it, as another once did in vain."""
     customer = state.customer(code)
-    if held.believed or not customer.unbelieved_before:
+    if not (held.forgeable and customer.unbelieved_before):
         held.stage = stage
         customer.held.append(held)
         if not held.believed:

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from runner.model.events import InvoiceSeen
-from runner.model.past import CustomerRecord, InvoiceRecord
+from runner.model.parties import InvoiceKey
+from runner.model.past import CustomerRecord, InvoiceRecord, PendingMoney
 from runner.model.state import State
 
 _At: TypeAlias = tuple[str, date | None]
@@ -28,6 +29,7 @@ def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
         absent_on=None,
         closed_on=None,
         left_with=(),
+        in_books=tuple(replace(money, invoice=event.key) for money in old.in_books),
         formerly=old.formerly if code == event.customer else code,
     )
     _move_money(state, event, customer, old)
@@ -39,8 +41,20 @@ def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
 def _move_money(state: State, event: InvoiceSeen, customer: CustomerRecord, old: InvoiceRecord) -> None:
     for money in old.left_with:
         customer.pending.append(replace(money, invoice=event.key))
+    given_up = _take_waived(state, event)
+    customer.waived += tuple(replace(money, invoice=event.key) for money in given_up)
+    for money in (*old.left_with, *old.in_books, *given_up):
         if payment := state.payments.get(money.payment):
             payment.touches |= {event.customer}
+
+
+def _take_waived(state: State, event: InvoiceSeen) -> tuple[PendingMoney, ...]:
+    """The small rests given up of it where it was."""
+    code, issued_on = event.was or (event.customer, None)
+    past, before = state.customer(code), InvoiceKey(code, event.number, issued_on)
+    taken = tuple(money for money in past.waived if money.invoice == before)
+    past.waived = tuple(money for money in past.waived if money.invoice != before)
+    return taken
 
 
 def _move_promises(customer: CustomerRecord, before: _At, now: _At) -> None:

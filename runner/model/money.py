@@ -33,6 +33,10 @@ class Source(StrEnum):
     """Every movement of an account, each once."""
 
 
+UNKNOWN_SENDER = "expediteur_non_cru"
+"""Why a payment is not believed where anybody may have told it: such a one holds once, others each time."""
+
+
 class Payment(msgspec.Struct, frozen=True, gc=False):
     """One payment as a mail announces it. Never leaves memory whole: the journal keeps no name.
 
@@ -64,7 +68,7 @@ class Payment(msgspec.Struct, frozen=True, gc=False):
     written: str = ""
     """The amount as a statement writes it where it is none in whole cents; it is then never believed."""
     source: Source = Source.NOTICE
-    reason: str = "expediteur_non_cru"
+    reason: str = UNKNOWN_SENDER
     """Code of why it is not believed, for the journal; says nothing where it is."""
 
 

@@ -5,7 +5,9 @@ Records are Structs and no dataclasses, since a fold makes hundreds of thousands
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 import msgspec
 
@@ -13,6 +15,9 @@ from runner.model.events import Absorbed
 from runner.model.money import Stage
 from runner.model.parties import InvoiceKey
 from runner.model.text import Cents
+
+_MOST_TAKEN_BACK = 12
+"""Payments of one invoice of which sums are tried: at most 2¹² of them."""
 
 
 class StepRecord(msgspec.Struct, gc=False):
@@ -58,6 +63,9 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     """The day of the run that no longer found it; None while present."""
     left_with: tuple[PendingMoney, ...] = ()
     """Payments absorbed because it left the file: pending again should it come back."""
+    in_books: tuple[PendingMoney, ...] = ()
+    """Payments the books showed by a fall of the balance or a settled row: pending again should they claim as
+    much once more, unless it is known to have been returned."""
     returned_on: date | None = None
     """The day a payment of it last came back: a direct debit once returned is reminded of, from then on."""
     formerly: str = ""
@@ -89,6 +97,29 @@ class InvoiceRecord(msgspec.Struct, gc=False):
         self.due, self.total, self.balance = due, total, balance
         self.present, self.absent_on = True, None
         self.closed_on = None if balance else self.closed_on
+
+    def take_back(self, rise: Cents) -> Iterator[PendingMoney]:
+        """Payments the books no longer show, the balance having risen by so much.
+
+        The fewest that come to it, else the latest ones that fit in it.
+        """
+        latest = self.in_books[::-1][:_MOST_TAKEN_BACK]
+        sets = (chosen for size in range(1, len(latest) + 1) for chosen in combinations(latest, size))
+        exact = next((chosen for chosen in sets if sum(m.amount for m in chosen) == rise), ())
+        for money in exact or latest:
+            if money.amount <= rise:
+                rise -= money.amount
+                self.in_books = tuple(kept for kept in self.in_books if kept is not money)
+                yield money
+
+    def returned(self, amount: Cents) -> None:
+        """A payment of that amount, which the books had shown, went back: never subtracted again."""
+        for name in ("in_books", "left_with"):
+            shown: tuple[PendingMoney, ...] = getattr(self, name)
+            found = next((money for money in reversed(shown) if money.amount == amount), None)
+            if found:
+                setattr(self, name, tuple(money for money in shown if money is not found))
+                return
 
     def use_drop(self, drop: Cents, amount: Cents) -> None:
         """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
@@ -122,6 +153,10 @@ class HeldMoney(msgspec.Struct, gc=False):
     stage: Stage
     exports_since: int = 0
     """Unbelieved only: exports of distinct later open days read since; at 10 it holds no more."""
+    forgeable: bool = False
+    """Anybody may have sent it: of these, only the first that the books do not confirm holds."""
+    shown: Cents = 0
+    """What the books have shown as paid since: as much as it told, and it was true."""
 
 
 class ReplyRecord(msgspec.Struct, gc=False):
@@ -162,7 +197,7 @@ class CustomerRecord(msgspec.Struct, gc=False):
     waived: tuple[PendingMoney, ...] = ()
     """Small rests given up with a payment: never claimed again, whatever the books show."""
     unbelieved_before: int = 0
-    """Unbelieved notices whose hold has ended: a second such notice holds no more."""
+    """Notices anybody may have sent, whose hold ended unconfirmed: a second such notice holds no more."""
     tries: int = 0
     """Messages ever intended for this customer: tells two tries of one step on one day apart."""
     doubtful: tuple[str, ...] = ()
@@ -181,6 +216,12 @@ class CustomerRecord(msgspec.Struct, gc=False):
         """Money came, on that day at the latest."""
         self.last_paid = max(filter(None, (self.last_paid, on)), default=None)
 
+    def fell(self, on: date | None, amount: Cents) -> None:
+        """The books show so much less owed, seen on that day."""
+        self.paid(on)
+        for held in self.held:
+            held.shown += amount
+
     def absorb(self, money: Absorbed) -> None:
         """The ledger shows a payment (event `absorption`): no longer subtracted, its drop used up."""
         at = (money.payment, money.key)
@@ -191,10 +232,6 @@ class CustomerRecord(msgspec.Struct, gc=False):
         record = self.invoices.get((money.number, money.issued_on))
         if record and money.proof == "absente":
             record.left_with = (*record.left_with, taken)
-        elif record and money.proof == "baisse":
+        elif record and money.proof in {"baisse", "liste"}:
+            record.in_books = (*record.in_books, taken)
             record.use_drop(money.drop, money.amount)
-
-    def came_back(self, record: InvoiceRecord) -> None:
-        """An invoice that had left the file is there again: its payments are subtracted again."""
-        self.pending.extend(record.left_with)
-        record.left_with = ()

@@ -17,7 +17,7 @@ from datetime import date
 from msgspec import structs
 
 from runner.model.hashes import mail_identity
-from runner.model.money import NoticeKind, Payment
+from runner.model.money import UNKNOWN_SENDER, NoticeKind, Payment
 from runner.model.settings import Reader
 from runner.model.text import Text, t
 from runner.payments.authentic import Belief, readers_for
@@ -94,13 +94,15 @@ def _quoted(mail: ParsedMail, readers: Sequence[Reader], slip: Slip) -> list[Ann
         unsaid = [reader for reader in handed if reader.kind is not NoticeKind.STATUS]
         fit = readers_for(original, handed) if original.senders else unsaid
         told = _first(original, fit, doubt, alone=False)
-        found += [replace(told, payments=tuple(map(_of_text, told.payments)))] if told else []
+        if told and slip.belief.believed:
+            told = replace(told, payments=tuple(map(_of_text, told.payments)))
+        found += [told] if told else []
     return found
 
 
 def _of_text(payment: Payment) -> Payment:
-    known = payment.reason == "expediteur_non_cru"
-    return structs.replace(payment, reason=QUOTED) if known else payment
+    """Handed on by whom we believe: no stranger wrote it, though it proves nothing."""
+    return structs.replace(payment, reason=QUOTED) if payment.reason == UNKNOWN_SENDER else payment
 
 
 def _names(mail: ParsedMail) -> set[str]:

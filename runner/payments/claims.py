@@ -58,7 +58,7 @@ class Claims:
         return account is None or all(i.currency == "EUR" for i in account.invoices if i.key == key)
 
     def settle(self, key: InvoiceKey, amount: Cents) -> None:
-        """Claim `amount` less from here on; never below zero. A customer's credit claims nothing."""
+        """Claim `amount` less (negative: more) from here on; never below zero. A credit claims nothing."""
         if key.number:
             self._of(key.customer)[key] = max(0, self.claim(key) - amount)
 
@@ -133,10 +133,11 @@ class Claims:
         found = exact or list(ReferenceIndex(keys).named("", (number,)).invoices)
         return found[0] if len(found) == 1 else None
 
-    def was_known(self, customer: str, number: str) -> bool:
-        """The journal knows this number of this customer's, though it is open no more."""
+    def known(self, customer: str, number: str) -> InvoiceKey | None:
+        """The latest invoice of this customer that the journal knows by this number, open or not."""
         past = self.state.customers.get(customer)
-        return past is not None and any(known == number for known, _ in past.invoices)
+        days = [issued for known, issued in past.invoices if known == number] if past else []
+        return InvoiceKey(customer, number, max(days, key=str)) if days else None
 
     def _open_index(self) -> ReferenceIndex:
         if self._index is None:

@@ -41,8 +41,9 @@ def decided(decisions: Decisions, state: State, claims: Claims) -> Iterator[Sett
     """A settlement for each payment on which a decision changes something; none the next time.
 
     A decision acts while the payment holds its customer, or, where it allocates, as long as the payment
-    has settled nothing. It never allocates more than the invoice claims or the payment brought. A number
-    this customer never had changes nothing: the hold stays until the fact is mended.
+    has settled nothing. What was settled without anybody's word and the books do not show yet, it puts right.
+    It never allocates more than the invoice claims or the payment brought. A number this customer never had
+    changes nothing: the hold stays until the fact is mended.
     """
     for payment in sorted(decisions):
         record = state.payments[payment]
@@ -53,7 +54,7 @@ def decided(decisions: Decisions, state: State, claims: Claims) -> Iterator[Sett
 
 def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Claims) -> bool:
     known = all(
-        claims.resolve(fact.customer, number) or claims.was_known(fact.customer, number)
+        claims.resolve(fact.customer, number) or claims.known(fact.customer, number)
         for number, _ in fact.allocations
     )
     if fact.accepted and not _still_fits(_accepted(fact, record), claims):
@@ -62,7 +63,9 @@ def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Cl
         return known and fact.customer in _holders(record, state)
     credited = any(money.invoice.customer == fact.customer for money in _credits(record, state))
     untouched = record.allocated == 0 and (fact.accepted or bool(fact.allocations))
-    return credited or untouched or fact.customer in _holders(record, state)
+    return (
+        credited or untouched or _puts_right(fact, record, state) or fact.customer in _holders(record, state)
+    )
 
 
 def _still_fits(accepted: Proposed | None, claims: Claims) -> bool:
@@ -96,10 +99,14 @@ def _settlement(
         return Settlement(record.payment, Stage.DOUBLE)
     back = record.kind == NoticeKind.REJECT
     credited = sum(money.amount for money in _credits(record, state))
-    left, parts = record.amount - record.allocated + credited, list[Allocation]()
+    wrong = _put_right(record, state)
+    for part in wrong:
+        claims.settle(part.invoice, -part.amount)
+    left = record.amount - record.allocated + credited + sum(part.amount for part in wrong)
+    parts = list[Allocation]()
     for key, wanted in _wanted(acting, record, claims):
         amount = min(wanted, left, _room(claims, key, back=back) if key.number else left)
-        if amount > 0:
+        if amount > 0 or (back and key.number):
             parts.append(Allocation(key, amount))
             left -= amount
             if not back:
@@ -113,7 +120,7 @@ def _settlement(
     return Settlement(
         record.payment,
         _stage(parts, held, back=back),
-        (*_kept(record, state), *parts),
+        (*(() if wrong else _kept(record, state)), *parts),
         tuple(sorted(held)),
         waived=waived,
     )
@@ -129,6 +136,8 @@ def _wanted(
             yield from ((part.key, part.amount) for part in accepted.parts)
         for number, amount in fact.allocations:
             key = claims.resolve(fact.customer, number)
+            if key is None and record.kind == NoticeKind.REJECT:  # most often of one the books count as paid
+                key = claims.known(fact.customer, number)
             if key:
                 yield key, amount
 
@@ -158,6 +167,19 @@ def _kept(record: PaymentRecord, state: State) -> Iterator[Allocation]:
         for money in state.customers[code].pending:
             if money.payment == record.payment and money.amount > 0 and money.invoice.number:
                 yield Allocation(money.invoice, money.amount)
+
+
+def _puts_right(fact: PaymentDecision, record: PaymentRecord, state: State) -> bool:
+    """It gives the money to others, or takes back what was settled of this customer."""
+    wrong = _put_right(record, state)
+    settled = {part.invoice.customer for part in wrong}
+    return bool(wrong) and not fact.accepted and (bool(fact.allocations) or fact.customer in settled)
+
+
+def _put_right(record: PaymentRecord, state: State) -> tuple[Allocation, ...]:
+    """What it settled by itself, where nothing of it is a credit that a decision may mean instead."""
+    by_itself = record.stage not in {Stage.DECIDED, Stage.REJECTED}
+    return tuple(_kept(record, state)) if by_itself and not _credits(record, state) else ()
 
 
 def _credits(record: PaymentRecord, state: State) -> list[PendingMoney]:

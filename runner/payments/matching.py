@@ -22,6 +22,7 @@ from runner.payments.decided import decided, payment_decisions, remembered
 from runner.payments.proof import Case, came_back, proved
 from runner.payments.proposals import proposals
 from runner.payments.twins import Told, Twins, told
+from runner.payments.unclaimed import asked_again, unclaimed
 
 NO_TOLERANCE = Tolerance()
 
@@ -35,18 +36,20 @@ def match(
     tolerance: Tolerance = NO_TOLERANCE,
     key: bytes = b"",
 ) -> tuple[Settlement, ...]:
-    """Settle what people decided about earlier payments, then each new payment in order.
+    """Settle what people decided about earlier payments, ask those of nobody again, then take each new one.
 
     A payment that `state` has already matched is passed over. A settlement replaces an earlier one of the
     same payment: that is how a decision ends a hold. `key`: of the hashes of remembered bank accounts.
     """
     chosen = payment_decisions(facts, state)
-    if not payments and not chosen:
+    waiting = unclaimed(state)
+    if not payments and not chosen and not waiting:
         return ()
     oldest = min((payment.received_on for payment in payments), default=date.max)
     claims = Claims(accounts, state, oldest - LATE_MAIL, remembered=remembered(facts, state), key=key)
     first = tuple(decided(chosen, state, claims))
     done = {settlement.payment for settlement in first} | _matched(state)
+    first += tuple(asked_again([record for record in waiting if record.payment not in chosen], claims, key))
     return first + tuple(_Matching(claims, state, facts, tolerance).run(payments, done))
 
 

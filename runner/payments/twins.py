@@ -42,6 +42,15 @@ def marks(payment: Payment) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
+def names_alone(record: PaymentRecord, number: str) -> bool:
+    """By its marks, the payment cited this number and no other, with the word for "invoice" or without."""
+    plain = _plain(number)
+    cited = {plain, plain.removeprefix("FA")} - {""}
+    return any(
+        _mark("c", record.kind, str(record.amount), record.currency, each) in record.marks for each in cited
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A payment already met. `day`: the bank's, else that of the mail."""

@@ -91,7 +91,9 @@ def test_a_person_is_warned_once_six_months_before_the_time_limit() -> None:
 
 
 def held(*, believed: bool, exports: int = 0) -> HeldMoney:
-    return HeldMoney("P-1", 500_00, date(2026, 3, 2), believed, Stage.SUSPECTED, exports)
+    return HeldMoney(
+        "P-1", 500_00, date(2026, 3, 2), believed, Stage.SUSPECTED, exports, forgeable=not believed
+    )
 
 
 def test_a_believed_payment_holds_until_a_decision_has_settled_it() -> None:

@@ -165,6 +165,7 @@ def _learnt(payment: Payment) -> PaymentLearnt:
         received_on=payment.received_on,
         booked_on=payment.booked_on,
         believed=payment.believed,
+        reason="" if payment.believed else payment.reason,
         marks=marks(payment),
         source=payment.source.value,
         account=account_hash(payment.payer_iban, KEY),

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from runner.model.hashes import payment_id
-from runner.model.money import NoticeKind, Payment, Source
+from runner.model.money import UNKNOWN_SENDER, NoticeKind, Payment, Source
 from runner.model.text import Text, t
 from runner.payments.statements.movement import Movement, Statement
 from runner.payments.tokens import cited, valid_iban
@@ -93,9 +93,11 @@ def is_ours(account: str, accounts: AbstractSet[str]) -> bool:
 
 
 def _doubted(payment: Payment, why: Text, reason: str) -> Payment:
-    return replace(
-        payment, believed=False, why=why, reason=reason, reversal=payment.reversal and payment.debit
-    )
+    """Its reason stays that of the sender where nobody believes that one either."""
+    back = payment.reversal and payment.debit
+    if not payment.believed and payment.reason == UNKNOWN_SENDER:
+        return replace(payment, reversal=back)
+    return replace(payment, believed=False, why=why, reason=reason, reversal=back)
 
 
 def _payment(
@@ -109,9 +111,10 @@ def _payment(
     why: Text | None,
     source: Source,
 ) -> Payment:
-    reason = "expediteur_non_cru"
+    reason = UNKNOWN_SENDER
     if movement.amount.written:
-        believed, why, reason = False, t("its amount is none in whole cents"), "montant_illisible"
+        reason = "montant_illisible" if believed else reason
+        believed, why = False, t("its amount is none in whole cents")
     back = movement.debit and movement.reversal
     return Payment(
         id=payment_id(identity, position),

@@ -1,0 +1,110 @@
+"""What the books showed as paid and claim again: returned money is owed, any other is still paid.
+
+A lettering undone, an older copy restored, a row listed as settled by mistake: nobody told that money went
+back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from runner.model.facts import PaymentDecision
+from runner.model.money import NoticeKind, Payment
+from runner.model.parties import Account, InvoiceKey
+from tests.payments.world import World, account, invoice, key, one, paid
+
+OPEN = one(invoice("FA-1", 1000), invoice("FA-2", 5))
+PART = one(invoice("FA-1", 600, total=1000), invoice("FA-2", 5))
+GONE = one(invoice("FA-2", 5))
+NONE: frozenset[InvoiceKey] = frozenset()
+LISTED = frozenset({key("FA-1")})
+
+
+def back(amount: int, text: str = "FA-1") -> Payment:
+    return paid(amount, text, mail="r1", kind=NoticeKind.REJECT, debit=True, reversal=True)
+
+
+def booked(amount: int, accounts: Mapping[str, Account], settled: frozenset[InvoiceKey] = NONE) -> World:
+    """A payment learnt of FA-1, which the next export shows."""
+    world = World()
+    world.next_day(OPEN)
+    world.next_day(None, paid(amount, "FA-1", on=world.day))
+    world.next_day(accounts, settled=settled)
+    assert not world.state.customers["C1"].pending
+    return world
+
+
+def late(world: World) -> list[int]:
+    """By payment, what the books do not show."""
+    return [p.allocated - p.absorbed for p in world.state.payments.values()]
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "absent"])
+def test_an_invoice_opened_again_is_still_paid_and_its_payment_missing_in_the_books(*, listed: bool) -> None:
+    world = booked(1000, GONE, settled=LISTED if listed else NONE)
+    world.next_day(OPEN)
+    assert (world.claimed("FA-1"), late(world)) == (0, [1000])
+    world.next_day(GONE)
+    assert late(world) == [0]
+
+
+def test_a_part_the_books_take_back_is_subtracted_again_and_once_they_show_it_no_more() -> None:
+    world = booked(400, PART)
+    world.next_day(OPEN)
+    assert (world.claimed("FA-1"), late(world)) == (600, [400])
+    world.next_day(PART)
+    assert (world.claimed("FA-1"), late(world)) == (600, [0])
+
+
+def test_of_several_payments_only_what_the_books_took_back_is_subtracted_again() -> None:
+    world = booked(400, PART)
+    world.next_day(None, paid(250, "FA-1", mail="m2", on=world.day))
+    world.next_day(one(invoice("FA-1", 350, total=1000)))
+    world.next_day(one(invoice("FA-1", 750, total=1000)))
+    assert (world.claimed("FA-1"), late(world)) == (350, [400, 0])
+
+
+def test_a_larger_invoice_is_no_payment_taken_back() -> None:
+    world = booked(400, PART)
+    world.next_day(one(invoice("FA-1", 1000, total=1400), invoice("FA-2", 5)))
+    assert world.claimed("FA-1") == 1000
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "absent"])
+def test_money_returned_after_the_books_showed_it_is_owed_when_they_claim_it_again(*, listed: bool) -> None:
+    world = booked(1000, GONE, settled=LISTED if listed else NONE)
+    world.next_day(None, back(1000))
+    for _ in range(3):
+        world.next_day(OPEN)
+        assert world.claimed("FA-1") == 1000
+
+
+def test_money_returned_after_the_books_claim_it_again_is_owed() -> None:
+    world = booked(1000, GONE)
+    world.next_day(OPEN)
+    world.next_day(None, back(1000))
+    assert world.claimed("FA-1") == 1000
+    world.next_day()
+    assert world.claimed("FA-1") == 1000
+
+
+@pytest.mark.parametrize("accounts", [GONE, PART], ids=["absent", "fallen"])
+def test_so_it_is_where_a_person_says_which_invoice_the_return_is_of(accounts: Mapping[str, Account]) -> None:
+    amount = 1000 if accounts is GONE else 400
+    world = booked(amount, accounts)
+    world.next_day(None, back(amount, ""))
+    (returned,) = (p.payment for p in world.state.payments.values() if p.kind == "rejet")
+    says = PaymentDecision(customer="C1", payment=returned, allocations=(("FA-1", amount),))
+    world.next_day(None, facts={"C1": (says,)})
+    world.next_day(OPEN)
+    assert world.claimed("FA-1") == 1000
+
+
+def test_an_invoice_moved_since_is_still_paid_as_far_as_the_books_showed() -> None:
+    world = booked(400, PART)
+    moved = {"C2": account("C2", invoice("FA-1", 600, "C2", total=1000))}
+    world.next_day(moved)
+    world.next_day({"C2": account("C2", invoice("FA-1", 1000, "C2"))})
+    assert world.claimed("FA-1", "C2") == 600
