@@ -15,6 +15,7 @@ from runner.model.text import t
 from runner.notices.language import BLOCKS, check_language, environment
 from runner.notices.pages import letter_environment, page_environment, styled
 from runner.notices.source import Source
+from runner.notices.tags import cut, is_silent, words
 from runner.notices.typography import LANGUAGES, clean
 from runner.notices.variables import Variables
 
@@ -180,5 +181,5 @@ def _wrapped(body: str, kind: str) -> str:
 
 def _outside_tags(text: str, static: Callable[[str], str]) -> str:
     """The subject's own words in the language's typography; its tags as they are."""
-    parts = re.split(r"(\{[{%].*?[%}]\})", text)
-    return "".join(part if at % 2 else static(part) for at, part in enumerate(parts))
+    parts = ((part, at % 2) for at, part in enumerate(cut(text)) if not (at % 2 and is_silent(part)))
+    return "".join(part if tag else words(static(part)) for part, tag in parts)
