@@ -12,7 +12,7 @@ from jinja2 import Template as Jinja
 
 from runner.model.problem import Place, Problem, UserError
 from runner.model.text import t
-from runner.notices.language import BLOCKS, check_language, environment
+from runner.notices.language import BLOCKS, TOO_DEEP, check_language, environment
 from runner.notices.pages import letter_environment, page_environment, styled
 from runner.notices.source import Source
 from runner.notices.tags import cut, is_silent, words
@@ -164,6 +164,9 @@ def check_source(source: Source) -> Iterator[Problem]:
 def _check_part(source: Source, text: str, offset: int) -> Iterator[Problem]:
     try:
         tree = environment("fr", autoescape=False).parse(text)
+    except RecursionError:
+        yield Problem(Place(source.file, offset + 1), TOO_DEEP)
+        return
     except TemplateSyntaxError as error:
         message = t("template syntax: {error}", error=error.message or "")
         yield Problem(Place(source.file, error.lineno + offset), message)
