@@ -89,6 +89,9 @@ class SendResult:
 class Transport(Protocol):
     """Something that carries messages: an SMTP connection, or a Maildir."""
 
+    def wait(self) -> None:
+        """Return at the next message's turn: servers take so many a minute. What may leave is asked after."""
+
     def send(self, email: Email, anchor: str) -> SendResult:
         """Try once. `anchor`: hash of the batch line, written into `Relance-Journal`."""
 

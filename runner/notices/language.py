@@ -28,6 +28,10 @@ from runner.notices.variables import Variables
 BLOCKS = ("tableau", "paiement", "decompte", "calendrier", "signature")
 """Built-in blocks: `{{ tableau }}` alone on its line."""
 
+MAX_DEPTH = 40
+"""Of conditions inside conditions, and of `… and … and …`."""
+TOO_DEEP = t("conditions are nested too deeply")
+
 FILTERS: Mapping[str, type] = MappingProxyType(
     {"jours": int, "liste": tuple, "du": tuple, "le": tuple, "majuscule": str}
 )
@@ -203,9 +207,20 @@ class _Checker:
 
 def check_language(tree: nodes.Template, file: str, offset: int) -> Iterator[Problem]:
     """Everything in a parsed template that is not of this language. `offset`: lines above it in the file."""
+    if deep := _too_deep(tree):
+        yield Problem(Place(file, deep.lineno + offset), TOO_DEEP)
+        return
     checker = _Checker(file, offset)
     checker.walk(tree, dict(_fields(Variables)))
     yield from checker.problems
+
+
+def _too_deep(tree: nodes.Template) -> nodes.Node | None:
+    """A node that lies deeper than anyone writes: neither Jinja nor Python follows it for ever."""
+    level: list[nodes.Node] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return next(iter(level), None)
 
 
 @cache

@@ -31,6 +31,9 @@ class MaildirTransport:
     folder: Path
     inbox: Path | None = None
 
+    def wait(self) -> None:
+        """A folder takes any number."""
+
     def send(self, email: Email, anchor: str) -> SendResult:
         """SENT once the file stands under its final name."""
         raw = sealed(email.skeleton, anchor)
@@ -82,6 +85,9 @@ class TrialTransport:
     """Trial (`essai`): one `.eml` and one `.html` a message, and the files it carries: for a person."""
 
     folder: Path
+
+    def wait(self) -> None:
+        """A folder takes any number."""
 
     def send(self, email: Email, anchor: str) -> SendResult:
         """Write the files; the same message again replaces them."""

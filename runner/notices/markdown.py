@@ -15,9 +15,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from runner.notices.tags import cut, is_silent, words
+
 INLINE, BLOCK, END = "\ue000", "\ue002", "\ue001"
 _MARK = re.compile(f"[{INLINE}{BLOCK}](\\d+){END}")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _ALONE = re.compile(f"[ \t]*(?:{BLOCK}\\d+{END}[ \t]*)+$")
 
 
@@ -42,11 +43,10 @@ class Tags:
 
     def hide(self, source: str) -> str:
         """Put a mark in place of each tag; comments go."""
-        return _TAG.sub(self._mark, source)
+        return "".join(self._mark(part) if at % 2 else part for at, part in enumerate(cut(source)))
 
-    def _mark(self, match: re.Match[str]) -> str:
-        tag = match[0]
-        if tag.startswith("{#"):
+    def _mark(self, tag: str) -> str:
+        if is_silent(tag):
             return ""
         self.kept.append(tag)
         alone = tag.startswith("{%") or tag[2:-2].strip() in self.blocks
@@ -60,7 +60,10 @@ class Tags:
         found = [int(number) for number in _MARK.findall(text)]
         if found != list(range(len(self.kept))):
             raise LostTagError(next(tag for at, tag in enumerate(self.kept) if found[at : at + 1] != [at]))
-        return _MARK.sub(lambda match: block(self.kept[int(match[1])]), text)
+        parts = _MARK.split(text)
+        return "".join(
+            block(self.kept[int(part)]) if at % 2 else words(part) for at, part in enumerate(parts)
+        )
 
 
 def compile_markdown(

@@ -10,6 +10,7 @@ from jinja2 import DictLoader, FunctionLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from runner.notices.language import BLOCKS, environment
+from runner.notices.tags import cut
 
 _HTML_HEAD = (
     '<!doctype html>\n<html lang="{{ mots.code }}"><head><meta charset="utf-8">'
@@ -19,7 +20,6 @@ _HTML_HEAD = (
 )
 _HTML_FOOT = "</body></html>\n"
 _CONTENT = "{{ contenu }}"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _LONE = re.compile(r"(?m)^[ \t]*(\{%[^\n]*?%\})[ \t]*\n")
 _MARK = re.compile("<!--(\\d+)-->|\ue000(\\d+)\ue001")
 
@@ -36,12 +36,13 @@ def styled(html: str) -> str:
 
     kept: list[str] = []
 
-    def hide(match: re.Match[str]) -> str:
-        kept.append(match[0])
+    def hide(tag: str) -> str:
+        kept.append(tag)
         at = len(kept) - 1
-        return f"<!--{at}-->" if match[0].startswith("{%") else f"\ue000{at}\ue001"
+        return f"<!--{at}-->" if tag.startswith("{%") else f"\ue000{at}\ue001"
 
-    inlined = css_inline.inline_fragment(_TAG.sub(hide, html), read("style.css"))
+    hidden = "".join(hide(part) if at % 2 else part for at, part in enumerate(cut(html)))
+    inlined = css_inline.inline_fragment(hidden, read("style.css"))
     return _MARK.sub(lambda match: kept[int(match[1] or match[2])], _CLASS.sub("", inlined))
 
 

@@ -45,9 +45,12 @@ class SmsTransport:
     """The JSON template, parsed."""
     pace: Pace
 
+    def wait(self) -> None:
+        """Return at the next message's turn."""
+        self.pace.wait()
+
     def send(self, sms: Sms) -> SendResult:
         """Try once. Never raises for what the server or the network does."""
-        self.pace.wait()
         data = json.dumps(filled(self.body, sms), ensure_ascii=False).encode()
         line = self.dial()
         try:

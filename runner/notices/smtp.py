@@ -82,9 +82,12 @@ class SmtpTransport:
             )
             raise OutsideError(said, remedy(error, "envoi")) from error
 
+    def wait(self) -> None:
+        """Return at the next message's turn."""
+        self.pace.wait()
+
     def send(self, email: Email, anchor: str) -> SendResult:
         """Try once (DESIGN §6). Never raises for what the server or the network does."""
-        self.pace.wait()
         message = _DOT_FIRST.sub(b"..", sealed(email.skeleton, anchor))
         refusal = self._envelope(email, len(message))
         if refusal is not None:

@@ -12,9 +12,10 @@ from jinja2 import Template as Jinja
 
 from runner.model.problem import Place, Problem, UserError
 from runner.model.text import t
-from runner.notices.language import BLOCKS, check_language, environment
+from runner.notices.language import BLOCKS, TOO_DEEP, check_language, environment
 from runner.notices.pages import letter_environment, page_environment, styled
 from runner.notices.source import Source
+from runner.notices.tags import cut, is_silent, words
 from runner.notices.typography import LANGUAGES, clean
 from runner.notices.variables import Variables
 
@@ -163,6 +164,9 @@ def check_source(source: Source) -> Iterator[Problem]:
 def _check_part(source: Source, text: str, offset: int) -> Iterator[Problem]:
     try:
         tree = environment("fr", autoescape=False).parse(text)
+    except RecursionError:
+        yield Problem(Place(source.file, offset + 1), TOO_DEEP)
+        return
     except TemplateSyntaxError as error:
         message = t("template syntax: {error}", error=error.message or "")
         yield Problem(Place(source.file, error.lineno + offset), message)
@@ -180,5 +184,5 @@ def _wrapped(body: str, kind: str) -> str:
 
 def _outside_tags(text: str, static: Callable[[str], str]) -> str:
     """The subject's own words in the language's typography; its tags as they are."""
-    parts = re.split(r"(\{[{%].*?[%}]\})", text)
-    return "".join(part if at % 2 else static(part) for at, part in enumerate(parts))
+    parts = ((part, at % 2) for at, part in enumerate(cut(text)) if not (at % 2 and is_silent(part)))
+    return "".join(part if tag else words(static(part)) for part, tag in parts)

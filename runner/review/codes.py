@@ -12,6 +12,7 @@ CODES: dict[str, Text] = {
     "interrompu": t("it was interrupted"),
     "journal_devance": t("another run wrote into the journal"),
     "journal_injoignable": t("the journal could not be pushed"),
+    "mode_change": t("the mode was changed meanwhile"),
     "regles_illisibles": t("the rules could not be read again"),
     "suivi_change": t("`suivi/` changed meanwhile"),
     "suspendu": t("`suspendre: oui` is written"),

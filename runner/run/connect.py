@@ -21,6 +21,9 @@ TRIAL_FOLDER = "sortie"
 class SmsCarrier(Protocol):
     """Something that carries text messages."""
 
+    def wait(self) -> None:
+        """Return at the next message's turn."""
+
     def send(self, sms: Sms) -> SendResult:
         """Try once."""
 
@@ -31,11 +34,14 @@ def connect(order: Order, settings: Settings) -> Transport:
         return trial_transport(order.root / TRIAL_FOLDER)
     secrets, oauth = load_secrets(order.environ), settings.sending.oauth
     password = access_token(oauth, secrets, order.root) if oauth else secrets.smtp_password
-    return open_transport(settings.sending, settings.mailbox, order.root, password)
+    return open_transport(settings.sending, settings.mailbox, order.root, password, sleep=order.sleep)
 
 
 class Carrier(Protocol):
     """Something that carries every kind of message."""
+
+    def wait(self, message: Message) -> None:
+        """Return at this message's turn."""
 
     def send(self, message: Message, anchor: str) -> SendResult:
         """Try once."""
@@ -50,6 +56,12 @@ class Carriers:
 
     mail: Transport | None
     sms: SmsCarrier | None
+
+    def wait(self, message: Message) -> None:
+        """Return at this message's turn with its own carrier."""
+        carrier = self.sms if isinstance(message, Sms) else self.mail
+        if carrier:
+            carrier.wait()
 
     def send(self, message: Message, anchor: str) -> SendResult:
         """Try once, by its own carrier."""
@@ -86,6 +98,9 @@ class SmsFolder:
     """Trial (`essai`): one text file for each SMS, to be read by a person."""
 
     folder: Path
+
+    def wait(self) -> None:
+        """A folder takes any number."""
 
     def send(self, sms: Sms) -> SendResult:
         """Write the file; the same SMS again replaces it."""

@@ -33,11 +33,19 @@ def _changed(desk: Desk) -> str:
         rules, facts = _tips(desk)
         if facts == rules == desk.rules_tip:
             return ""  # the very commit this run began with
-        if parse_settings(desk.git.show(rules, "relance.yaml"), "relance.yaml").suspended:
-            return "suspendu"
-        return "suivi_change" if facts_tree(desk.git, facts) != desk.facts_tree else ""
+        return _stopped(desk, rules) or (
+            "suivi_change" if facts_tree(desk.git, facts) != desk.facts_tree else ""
+        )
     except RelanceError:
         return "regles_illisibles"
+
+
+def _stopped(desk: Desk, rules: str) -> str:
+    """Whether a person has stopped everything: in `essai` nothing leaves, whatever this run began as."""
+    settings = parse_settings(desk.git.show(rules, "relance.yaml"), "relance.yaml")
+    if settings.suspended:
+        return "suspendu"
+    return "mode_change" if settings.mode is not desk.settings.mode else ""
 
 
 def _tips(desk: Desk) -> tuple[str, str]:

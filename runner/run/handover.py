@@ -40,6 +40,7 @@ def hand_over(passage: Passage) -> None:
     try:
         with closing(connect(desk.order, desk.settings)) as transport:
             for email, event in _mails(desk, letters):
+                transport.wait()
                 if transport.send(email, "0" * 64).status is SendStatus.SENT:
                     passage.book.append(event)
     except RelanceError as error:

@@ -106,7 +106,8 @@ def _send_batch(sending: Sending, carrier: Carrier, batch: tuple[Message, ...], 
     """Why it stopped, or an empty string. `tried` grows before each try, for whatever may end it."""
     anchor, unanswered = sending.book.head, 0
     for email in batch:
-        if not sending.holds_lease():
+        carrier.wait(email)
+        if not sending.holds_lease():  # only now: the machine may have slept while it waited
             return "bail_echu"
         if isinstance(email, Sms) and sending.quiet():
             continue

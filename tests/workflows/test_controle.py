@@ -53,6 +53,7 @@ def check(house: House, *, libraries: bool = False) -> tuple[Done, Runner]:
         {
             "github.event.pull_request.base.sha": house.git("rev-parse", "main").strip(),
             "github.event.pull_request.head.sha": head,
+            "github.base_ref": "main",
         }
     )
     runner = fresh(house.home / f"machine-{head[:12]}", house.remote)
@@ -91,6 +92,22 @@ def test_nothing_of_the_branch_is_executed(branch: House) -> None:
     assert LIBRARIES in done.steps
     assert "factures ouvertes" in done.output
     assert not (runner.home / "pris").exists()
+
+
+def test_a_branch_from_before_a_check_was_written_is_held_to_it_all_the_same(branch: House) -> None:
+    """Or whoever starts from an old commit chooses which faults are seen."""
+    old = branch.git("rev-parse", "main").strip()
+    entry = branch.site / "runner" / "__main__.py"
+    stricter = f"print('le nouveau contrôle')\nraise SystemExit(1)\n{entry.read_text('utf-8')}"
+    entry.write_text(stricter, encoding="utf-8")
+    branch.git("commit", "--quiet", "--all", "-m", "contrôle plus strict")
+    branch.git("push", "--quiet", "origin", "HEAD:main")
+    try:
+        branch.git("reset", "--quiet", "--hard", old)
+        done, _ = check(branch)
+    finally:
+        branch.git("push", "--quiet", "--force", "origin", f"{old}:refs/heads/main")
+    assert (done.code, "le nouveau contrôle" in done.output) == (1, True)
 
 
 def test_the_spy_would_be_noticed(branch: House, tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ def test_nobody_elses_event_reaches_the_secrets(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_secret_is_given_by_the_protected_environment_alone(name: str) -> None:
+    """A secret of the repository itself is given to any workflow that anyone pushes to any branch."""
+    jobs = [job for job in workflow(name)["jobs"].values() if any("secrets." in text for text in texts(job))]
+    assert [job for job in jobs if job.get("environment") != "relance"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_expression_stands_in_a_script_and_no_checkout_keeps_its_token(name: str) -> None:
     steps = [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
     assert [step["name"] for step in steps if "${{" in step.get("run", "")] == []

@@ -75,19 +75,26 @@ def test_what_midnight_cuts_off_leaves_the_next_day(house: House, monkeypatch: p
     assert len({str(m["To"]) for m in house.sent()}) == len(house.sent()) == 30
 
 
-def test_suspendre_written_during_the_sending_stops_the_next_batch(
-    house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("mode: reel\nsuspendre: oui", "`suspendre: oui` is written"),
+        ("mode: essai", "the mode was changed meanwhile"),
+    ],
+)
+def test_what_stops_everything_stops_a_sending_at_its_next_batch(
+    house: House, monkeypatch: pytest.MonkeyPatch, written: str, said: str
 ) -> None:
     _many(house, 30)
     person, send = house.clone("person"), MaildirTransport.send
 
     def during(*arguments: object) -> object:
         monkeypatch.setattr(MaildirTransport, "send", send)
-        person.change("mode: reel", "mode: reel\nsuspendre: oui")
+        person.change("mode: reel", written)
         return send(*arguments)  # type: ignore[arg-type]  # handed through
 
     monkeypatch.setattr(MaildirTransport, "send", during)
-    with pytest.raises(OutsideError, match="suspendre: oui"):
+    with pytest.raises(OutsideError, match=said):
         house.run("2026-07-07")
     assert len(house.sent()) == 20
 
