@@ -70,7 +70,7 @@ def _grids(outcome: RunOutcome) -> Iterator[Grid]:
         yield _aged(aged(outcome.plan))
         yield _verdicts(plan_counts(outcome.plan))
     done = acts(outcome)
-    yield _sums(done)
+    yield _sums(done, outcome.mode)
     if done.departures:
         yield _departures(done)
     yield _waiting(outcome)
@@ -94,9 +94,10 @@ def _verdicts(counts: dict[str, int]) -> Grid:
     return Grid(t("Verdicts"), (Column(t("Verdict")), Column(t("Invoices"), right=True)), rows)
 
 
-def _sums(done: Acts) -> Grid:
+def _sums(done: Acts, mode: Mode) -> Grid:
+    messages = t("Messages written") if mode is Mode.TRIAL else t("Messages that left")
     rows = (
-        (t("Messages that left"), len(done.departures), Amount(done.sent_total)),
+        (messages, len(done.departures), Amount(done.sent_total)),
         (t("Payments learnt"), len(done.arrivals), Amount(done.received)),
         (t("Settled by them"), sum(bool(a.settled) for a in done.arrivals), Amount(done.settled)),
         (t("Refused or dropped"), done.refused + done.dropped, ""),

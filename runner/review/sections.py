@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.decision import Plan, VerdictKind
+from runner.model.decision import Plan, Verdict, VerdictKind
 from runner.model.settings import Mode
 from runner.model.text import Amount, Cents, Text, Value, t
 from runner.review.acts import Acts, Arrival, Departure
@@ -135,7 +135,7 @@ def without_her(plan: Plan) -> Block:
     counts: dict[VerdictKind, int] = {}
     sums: dict[VerdictKind, Cents] = {}
     first: dict[VerdictKind, date] = {}
-    for verdict in (v for d in plan.decisions for v in d.verdicts if v.kind not in _SPOKEN_OF):
+    for verdict in (v for d in plan.decisions for v in d.verdicts if not _spoken_of(v, plan.day)):
         kind = verdict.kind
         counts[kind] = counts.get(kind, 0) + 1
         sums[kind] = sums.get(kind, 0) + verdict.balance
@@ -152,6 +152,12 @@ def without_her(plan: Plan) -> Block:
     )
     lead = None if rows else t("No other invoice is open.")
     return Block(t("What waits, with nothing to do"), lead, rows)
+
+
+def _spoken_of(verdict: Verdict, day: date) -> bool:
+    """Said above. So is who waits although the day has come: a way to write to him lacks, which is a task."""
+    ready = verdict.next_on is not None and verdict.next_on <= day
+    return verdict.kind in _SPOKEN_OF or (verdict.kind is VerdictKind.WAITS and ready)
 
 
 # --- figures --------------------------------------------------------------------------------------

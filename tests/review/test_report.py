@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def kinds(outcome: RunOutcome) -> list[str]:
 
 
 def test_the_subject_says_at_once_whether_to_worry() -> None:
-    assert "7 à traiter" in render_report(story.outcome()).subject
+    assert "parties : 1, à traiter : 7" in render_report(story.outcome()).subject
     assert "ARRÊT (disparues)" in render_report(story.braked()).subject
     assert "ARRÊT (interrompu)" in render_report(story.broken()).subject
 
@@ -72,9 +72,23 @@ def test_a_run_without_a_plan_still_reports() -> None:
 
 
 def test_a_trial_never_says_that_something_left() -> None:
-    text = render_report(replace(story.outcome(), mode=Mode.TRIAL)).text
-    assert "rien n’est parti" in text
-    assert "Ce qui est parti" not in text
+    outcome = replace(story.outcome(), mode=Mode.TRIAL)
+    report = render_report(outcome)
+    assert "rien n’est parti" in report.text
+    assert report.subject.startswith("Essai du 21/07/2026 – écrites")
+    for said in ("Parti", "parties", "Ce qui est parti", "Messages partis"):
+        assert said not in report.subject + report.text + picture(outcome)
+
+
+def test_whose_day_has_come_and_who_cannot_be_written_to_is_not_told_as_waiting_with_nothing_to_do() -> None:
+    ready, later = (
+        alter(story.PLAN.decisions[0].verdicts[0], kind=VerdictKind.WAITS, next_on=day)
+        for day in (story.DAY, story.DAY + timedelta(days=1))
+    )
+    plan = replace(story.PLAN, decisions=(replace(story.PLAN.decisions[0], verdicts=(ready, later)),))
+    text = render_report(replace(story.outcome(), plan=plan)).text
+    assert "- attend (1)" in text
+    assert "prochaine étape le 22/07/2026" in text
 
 
 def test_each_verdict_that_waits_for_a_person_is_listed_once() -> None:
