@@ -16,11 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as alter
 
+from runner.dunning.addresses import NO_WAY
 from runner.locale import translator
 from runner.model import events as ev
-from runner.model.decision import Plan, VerdictKind
+from runner.model.decision import Plan, Reason, VerdictKind
 from runner.model.events import TaskOpened
 from runner.model.problem import Place, Problem
+from runner.model.rules import Channel
 from runner.model.settings import Mode
 from runner.model.state import NoticeRecord, State
 from runner.model.text import Text, t
@@ -80,14 +82,19 @@ def test_a_trial_never_says_that_something_left() -> None:
         assert said not in report.subject + report.text + picture(outcome)
 
 
-def test_whose_day_has_come_and_who_cannot_be_written_to_is_not_told_as_waiting_with_nothing_to_do() -> None:
-    ready, later = (
-        alter(story.PLAN.decisions[0].verdicts[0], kind=VerdictKind.WAITS, next_on=day)
-        for day in (story.DAY, story.DAY + timedelta(days=1))
+def test_who_has_no_address_is_not_told_as_waiting_with_nothing_to_do() -> None:
+    seen = story.PLAN.decisions[0].verdicts[0]
+    mute, closed, later = (
+        alter(seen, kind=VerdictKind.WAITS, next_on=story.DAY + timedelta(days), reasons=reasons)
+        for days, reasons in (
+            (0, (Reason(NO_WAY[Channel.EMAIL]),)),
+            (0, (Reason(Text("nothing leaves on a closed day")),)),
+            (1, ()),
+        )
     )
-    plan = replace(story.PLAN, decisions=(replace(story.PLAN.decisions[0], verdicts=(ready, later)),))
+    plan = replace(story.PLAN, decisions=(replace(story.PLAN.decisions[0], verdicts=(mute, closed, later)),))
     text = render_report(replace(story.outcome(), plan=plan)).text
-    assert "- attend (1)" in text
+    assert "- attend (2)" in text
     assert "prochaine étape le 22/07/2026" in text
 
 
