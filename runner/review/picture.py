@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runner.locale import translator
 from runner.model.rules import Channel
 from runner.model.settings import Mode
-from runner.model.text import Amount, Text, Translate, t
+from runner.model.text import Amount, Text, Translate, Value, t
 from runner.review.acts import Acts, acts
 from runner.review.figures import Aged, aged, local_time, percent
 from runner.review.grid import Column, Grid, as_markdown, escape, show
@@ -77,10 +77,16 @@ def _grids(outcome: RunOutcome) -> Iterator[Grid]:
 
 
 def _aged(balance: Aged) -> Grid:
-    rows = [(label, count, Amount(cents)) for label, count, cents in balance.rows()]
+    rows: list[tuple[Text, Value, Value]] = [
+        (label, count, Amount(cents)) for label, count, cents in balance.rows()
+    ]
     rows.append((t("total"), sum(balance.counts), Amount(balance.total)))
     share = t("of which overdue ({share})", share=percent(balance.overdue_share))
     rows.append((share, sum(balance.counts[1:]), Amount(balance.overdue)))
+    if balance.credits:
+        rows.append((t("Credits not allocated, not deducted above"), "", Amount(balance.credits)))
+    if balance.doubtful:
+        rows.append((t("Doubtful invoices, not counted above"), balance.doubtful, ""))
     return Grid(t("Aged balance"), _heads(t("Late by")), tuple(rows))
 
 

@@ -322,6 +322,12 @@ def test_the_aged_balance_adds_up_and_leaves_doubtful_rows_out() -> None:
     assert balance.credits == 12_000
 
 
+def test_the_picture_says_what_its_aged_balance_leaves_out() -> None:
+    drawn = picture(story.outcome()).replace("\u202f", " ")
+    assert "| Factures douteuses, non comptées ci-dessus | 1 |" in drawn
+    assert "| Avoirs non affectés, non déduits ci-dessus |  | 120,00 € |" in drawn
+
+
 def test_nothing_owed_is_no_division_by_zero() -> None:
     assert Aged().overdue_share == 0
     assert aged(Plan(story.DAY, story.DAY, "", ())).total == 0
