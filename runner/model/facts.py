@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -292,11 +292,3 @@ class Facts:
     by_customer: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """By customer code; the key `""` holds problems that concern no customer (listed only)."""
-
-    def until(self, day: date) -> Facts:
-        """What was recorded by the end of a past day."""
-        known = {
-            code: tuple(fact for fact in facts if fact.on is None or fact.on <= day)
-            for code, facts in self.by_customer.items()
-        }
-        return replace(self, by_customer=known)

@@ -59,8 +59,6 @@ def read_offline(
     site, templates = read_rules(root)
     state, timezone = past_state(root, site), site.settings.timezone
     now = dated_clock(day, clock, timezone)() if day else clock()
-    if day and day < local_day(clock(), timezone):
-        site = replace(site, facts=site.facts.until(day))
     if mail:
         ledger, reading = _with_mail(site, state, root, secrets, now)
     else:

@@ -9,7 +9,7 @@ import pytest
 
 from runner.console import Console
 from runner.demo import play as demo
-from runner.model.decision import Plan, VerdictKind
+from runner.model.decision import Plan
 from runner.review.outcome import RunOutcome
 from runner.review.verdicts import plan_counts, plan_digest
 from runner.run import daily, send
@@ -100,10 +100,3 @@ def test_what_a_stopped_run_left_open_is_doubtful_in_the_preview_as_in_the_next_
 
 def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def test_a_day_gone_by_is_shown_without_what_was_recorded_since(house: House) -> None:
-    house.export("2026-07-07", LATE)
-    house.fact("C1", "2026-07-08-etape", "etape_faite: {etape: rappel, facture: FA-1}\n")
-    known = read_offline(house.site, date(2026, 7, 7), house.order("2026-07-09").clock, house.environ)
-    assert [v.kind for d in known.plan.decisions for v in d.verdicts] == [VerdictKind.TO_SEND]
