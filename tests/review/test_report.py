@@ -102,6 +102,24 @@ def test_each_verdict_that_waits_for_a_person_is_listed_once() -> None:
     assert kinds(story.outcome()) == ["reponse", "paiement", "adresse", "appel", "approbation", "donnees"]
 
 
+def as_of_today(*, kind: VerdictKind, balance: int) -> RunOutcome:
+    """The morning of the story, with another verdict of the invoice whose call waits since that day."""
+    called = story.PLAN.decisions[1]
+    (seen,) = (v for v in called.verdicts if v.invoice == story.CALLED)
+    now = replace(called, verdicts=(alter(seen, kind=kind, balance=balance),), tasks=())
+    return replace(story.outcome(), plan=replace(story.PLAN, decisions=(now,)))
+
+
+@pytest.mark.parametrize("kind", [VerdictKind.PROMISE, VerdictKind.HOLD, VerdictKind.DISPUTE])
+def test_nobody_is_to_be_called_about_what_is_not_claimed_today(kind: VerdictKind) -> None:
+    assert "appel" not in kinds(as_of_today(kind=kind, balance=96_000))
+
+
+def test_a_call_to_make_says_what_is_owed_today_and_not_on_the_day_it_was_asked_for() -> None:
+    groups = {group.kind: group for group in waiting(as_of_today(kind=VerdictKind.WAITS, balance=10_000))}
+    assert [item.amount for item in groups["appel"].items] == [10_000]
+
+
 def test_a_task_about_what_a_verdict_already_tells_is_not_told_twice() -> None:
     state = story.state()
     state.tasks["t"] = TaskOpened(task="t", kind="paiement", customer="C0219", payment="P-8N3W5R1T")
