@@ -236,21 +236,23 @@ def _postponed(verdict: Verdict, later: date) -> Verdict:
 # --- tasks that belong to no one decision ---------------------------------------------------------
 
 
-def _decided(site: Site) -> frozenset[str]:
-    """Payments about which somebody wrote something."""
+def _decisions(site: Site) -> tuple[PaymentDecision, ...]:
     facts = (fact for of_customer in site.facts.by_customer.values() for fact in of_customer)
-    return frozenset(fact.payment for fact in facts if isinstance(fact, PaymentDecision))
+    return tuple(fact for fact in facts if isinstance(fact, PaymentDecision))
 
 
 def _tasks(site: Site, state: State, rules: Rules, day: date) -> Iterator[Task]:
     if state.uncopied and site.settings.sending.server and not trial(site):
         text = t("none of the last {count} messages came back as a copy", count=state.uncopied)
         yield Task("T-copies", "copies", text=text)
-    decided = _decided(site)
+    decisions = _decisions(site)
+    decided = {one.payment for one in decisions}
+    nobodys = {one.payment for one in decisions if not (one.accepted or one.allocations)}
     for payment in state.payments.values():
-        if _nobody(payment):
+        if _nobody(payment) and payment.payment not in nobodys:
             text = t(
-                "payment {id} of {mail}: nobody could be found who owes it",
+                "payment {id} of {mail}: nobody could be found who owes it; if it is no customer's, say so "
+                "under any of them: --reference {id} --facture aucune",
                 id=payment.payment,
                 mail=payment.mail,
             )

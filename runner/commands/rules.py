@@ -102,7 +102,7 @@ def _warnings(known: Offline) -> tuple[Problem, ...]:
     settings = site.settings
     terms = terms_on(settings.dated_terms, today, settings.terms)
     dated = (*rate_warnings(site.rates, today), *terms_warnings(site.rates, terms, today))
-    return (*site.warnings, *dated, *ledger.unreadable, *ledger.doubts, *ledger.warnings)
+    return (*site.warnings, *dated, *ledger.unread, *ledger.unreadable, *ledger.doubts, *ledger.warnings)
 
 
 def _count(console: Console, known: Offline) -> None:

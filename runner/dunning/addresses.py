@@ -73,6 +73,12 @@ def reach(case: Case, customer: Customer) -> frozenset[Channel]:
     return frozenset(found)
 
 
+def bounced(case: Case) -> bool:
+    """Messages came back from its last address: what was sent there has reached nobody."""
+    theirs = case.past is not None and bool(case.past.bad_addresses) and bool(case.account.customer.emails)
+    return theirs and not reachable(case).emails
+
+
 def _good(case: Case, addresses: Iterable[str], fresh: frozenset[str]) -> tuple[str, ...]:
     wrong = {fact.address.strip().lower() for fact in case.known.addresses}
     bad = case.past.bad_addresses if case.past else frozenset()

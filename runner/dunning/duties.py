@@ -28,7 +28,7 @@ def duties(case: Case) -> Iterator[Task]:
 
 
 def is_known(case: Case, number: str) -> bool:
-    """An invoice of the export or of the journal: an absent one has merely left."""
+    """An invoice of the export, paid ones included, or of the journal: an absent one has merely left."""
     return number in _numbers(case)
 
 
@@ -44,7 +44,9 @@ def _unknown(number: str) -> Text:
 
 def _numbers(case: Case) -> set[str]:
     past = case.past.invoices if case.past else ()
-    return {invoice.key.number for invoice in case.account.invoices}.union(number for number, _ in past)
+    account = case.account
+    shown = (*(open_.key for open_ in account.invoices), *(paid.key for paid in account.paid))
+    return {key.number for key in shown}.union(number for number, _ in past)
 
 
 def _insolvency(case: Case) -> Iterator[Task]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from runner.dunning.case import Case, Held
+from runner.dunning.case import Case, Held, step_named
 from runner.dunning.duties import is_known, unknown
 from runner.dunning.interest import PROFESSIONALS
 from runner.dunning.promises import PROMISE_GRACE
@@ -21,13 +21,16 @@ from runner.model.facts import (
     PaymentPlan,
     Promise,
     ReplyHandled,
+    Resume,
     StepDone,
 )
 from runner.model.mail import guess
 from runner.model.past import CustomerRecord, HeldMoney, ReplyRecord
 from runner.model.problem import Problem
+from runner.model.rules import Channel
 from runner.model.text import Text, t
 
+_POSTED_SOON = timedelta(days=7)
 EXPORTS_OF_A_HOLD = 10
 """An unbelieved payment holds until exports of so many later open days still show the invoice."""
 
@@ -76,7 +79,7 @@ def _by_facts(case: Case) -> Iterator[Held]:
 
 
 def _lost(case: Case) -> Iterator[Held]:
-    """A fact without an end in sight, or about an invoice nobody knows: somebody meant something else."""
+    """No end in sight, done on a day to come, of an invoice nobody knows: something else was meant."""
     ends: list[tuple[Fact, date]] = [(hold, hold.until) for hold in case.known.holds]
     ends.extend((dispute, dispute.until) for dispute in case.known.disputes)
     ends.extend((promise, promise.date) for promise in case.known.promises)
@@ -84,9 +87,29 @@ def _lost(case: Case) -> Iterator[Held]:
         if end > (fact.on or case.day) + LONGEST:
             text = t("until {day}: no end in sight, a year at most", day=end)
             yield VerdictKind.DOUBTFUL_DATA, Reason(text, fact.place)
+    yield from _to_come(case)
     for fact, number in case.known.naming:
         if _in_force(case, fact) and not is_known(case, number):
             yield VerdictKind.DOUBTFUL_DATA, Reason(unknown(case, number), fact.place)
+
+
+def _to_come(case: Case) -> Iterator[Held]:
+    """What was done on a day to come was done on another: who reads over it reminds from the first step.
+
+    A letter may be dated ahead, by the day on which it will be posted.
+    """
+    calls = ((call, timedelta(0)) for call in case.known.calls)
+    steps: tuple[StepDone | Resume, ...] = (*case.known.steps, *case.known.resumed)
+    ahead = ((done, _POSTED_SOON if _is_letter(case, done.step) else timedelta(0)) for done in steps)
+    for done, early in (*calls, *ahead):
+        if done.on and done.on > case.day + early:
+            text = t("done on {day}, which has not come yet", day=done.on)
+            yield VerdictKind.DOUBTFUL_DATA, Reason(text, done.place)
+
+
+def _is_letter(case: Case, name: str) -> bool:
+    step = step_named(name, case.rules, case.ladder)
+    return step is not None and step.channel is Channel.LETTER
 
 
 def _in_force(case: Case, fact: Fact) -> bool:

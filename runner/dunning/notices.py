@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from runner.dunning.addresses import NO_WAY, reachable
+from runner.dunning.addresses import NO_WAY, bounced, reachable
 from runner.dunning.case import Case, Standing
 from runner.dunning.duties import duties
 from runner.dunning.figures import figures
@@ -95,7 +95,8 @@ def tasks(
     for act, made in zip(group.acts, notices, strict=True):
         if made.needs_task:
             yield _step_task(act, made)
-    for channel in sorted(group.unreachable):
+    came_back = any(standing.balance > 0 for standing in standings) and bounced(case)
+    for channel in sorted(group.unreachable | ({Channel.EMAIL} if came_back else set())):
         yield _address(case, channel)
     if case.past:
         yield from _unsettled(case, case.past)
@@ -142,11 +143,12 @@ def _step_task(act: Act, made: Notice) -> Task:
 def _address(case: Case, channel: Channel) -> Task:
     """One for each set of addresses found wrong: a corrected one that bounces again is another task."""
     customer = case.account.customer
+    back = t("a message came back: its e-mail address does not exist")
     return Task(
         id=task_id("adresse", customer.code, *_wrong(customer, channel)),
         kind="adresse",
         customer=customer.code,
-        text=NO_WAY[channel],
+        text=back if channel is Channel.EMAIL and bounced(case) else NO_WAY[channel],
     )
 
 

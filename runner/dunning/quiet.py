@@ -25,6 +25,7 @@ def undisturbed(account: Account, past: CustomerRecord | None) -> bool:
             or past.held
             or past.doubtful
             or past.refused_for_good
+            or past.bad_addresses
             or any(not money.invoice.number for money in past.pending)
         )
     )

@@ -141,3 +141,5 @@ class Ledger:
     """Of the settled ones, the day accounting gives, where it gives one."""
     warnings: tuple[Problem, ...] = ()
     """Faults that hold nobody: an e-mail address no mail can reach."""
+    unread: tuple[Problem, ...] = ()
+    """Columns of the customer file that look like ours and that `relance.yaml` does not name."""

@@ -60,7 +60,7 @@ def open_mailbox(settings: MailboxSettings, root: Path, password: str) -> Iterat
 
 def _opened(settings: MailboxSettings, root: Path, password: str) -> Mailbox:
     if settings.maildir:
-        return MaildirMailbox(root / settings.maildir)
+        return MaildirMailbox(root / settings.maildir, settings.maildir)
     if not settings.server:
         raise UserError(t("no mailbox is set: `boite` needs a server or a maildir"))
     from runner.payments.imap import connect  # noqa: PLC0415 - 36 ms that a Maildir does not need

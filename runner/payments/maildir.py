@@ -29,10 +29,14 @@ _STILL_ARRIVING = timedelta(minutes=10)
 
 
 class MaildirMailbox:
-    """`Mailbox` over a folder with `new` and `cur`; sub-folders as `.Banque` (Maildir++) or `Banque`."""
+    """`Mailbox` over a folder with `new` and `cur`; sub-folders as `.Banque` (Maildir++) or `Banque`.
 
-    def __init__(self, root: Path) -> None:
+    `name`: as people know it.
+    """
+
+    def __init__(self, root: Path, name: str = "") -> None:
         self._root = root
+        self._name = name or root.name
         self._listed: dict[str, dict[int, Path]] = {}
 
     def validity(self, folder: str) -> int:
@@ -79,10 +83,13 @@ class MaildirMailbox:
             if any((place / part).is_dir() for part in ("new", "cur")):
                 return place
         if not self._root.is_dir():
-            name = self._root.name
+            name = self._name
             raise UserError(
                 t("there is no mailbox {name} yet (boite.maildir)", name=name),
-                t("make it with its folders new, cur and tmp, or name a mail server in `boite`"),
+                t(
+                    "make it: mkdir -p {name}/new {name}/cur {name}/tmp; or name a mail server in `boite`",
+                    name=name,
+                ),
             )
         raise OutsideError(t("the mailbox has no folder {folder}", folder=folder))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,6 +13,7 @@ from runner.model.problem import Place, Problem
 from runner.model.sources import CustomerSource
 from runner.model.terms import PaymentTerm, read_term
 from runner.model.text import Text, t
+from runner.receivables.aliases import CUSTOMERS, recognise
 from runner.receivables.groups import clean, customer_code, plain_name
 from runner.receivables.profile import PROFILE, read_profile
 from runner.receivables.sheet import Sheet, resolve
@@ -53,6 +54,8 @@ class Customers:
     warnings: list[Problem] = field(default_factory=list)
     lost: list[Problem] = field(default_factory=list)
     """Broken rows whose customer cannot be told."""
+    unread: list[Problem] = field(default_factory=list)
+    """Columns recognised and not mapped."""
     terms: dict[str, PaymentTerm] = field(default_factory=dict)
     """Payment terms of their own, by customer."""
 
@@ -76,7 +79,7 @@ class CustomerReader:
         self._key = key
         self._wanted = wanted
         self._lines: dict[str, int] = {}
-        self.found = Customers()
+        self.found = Customers(unread=list(_unread(sheet, self._at)))
 
     def read(self) -> Customers:
         """Every row."""
@@ -206,6 +209,19 @@ class CustomerReader:
         return Problem(
             Place(self._sheet.name, line, at + 1), message, expected, t("correct the customer's row")
         )
+
+
+def _unread(sheet: Sheet, at: Mapping[str, int]) -> Iterator[Problem]:
+    """A file mapped in part would leave everyone without an address, and nothing would say so."""
+    for column, found in recognise(sheet.header, CUSTOMERS).items():
+        if column not in at and found not in at.values():
+            header = sheet.header[found]
+            place = Place(sheet.name, sheet.header_line, found + 1)
+            message = t("the column « {header} » is not read", header=header)
+            fix = t(
+                "if it is {column}: clients: colonnes: {{{column}: {header}}}", column=column, header=header
+            )
+            yield Problem(place, message, fix=fix)
 
 
 def _labels(cell: str) -> frozenset[str]:

@@ -31,17 +31,21 @@ class Entry:
 
 
 class EntryReader:
-    """Rows to entries. `at`: index by our column name."""
+    """Rows to entries. `at`: index by our column name; `exported_on`: the day the file is of."""
 
-    def __init__(self, at: Mapping[str, int], form: FileFormat, dates: Dates, faults: Faults) -> None:
+    def __init__(
+        self, at: Mapping[str, int], form: FileFormat, dates: Dates, faults: Faults, exported_on: date
+    ) -> None:
         self._at = dict(at)
         self._form = form
         self._dates = dates
         self._faults = faults
+        self._exported_on = exported_on
 
     def read(self, group: Group, cells: list[str], line: int) -> Entry | None:
         """The entry, or None where the row holds its customer."""
-        return _Row(self._at, self._form, self._dates, self._faults, group, cells, line).entry()
+        row = _Row(self._at, self._form, self._dates, self._faults, self._exported_on, group, cells, line)
+        return row.entry()
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class _Row:
     form: FileFormat
     dates: Dates
     faults: Faults
+    exported_on: date
     group: Group
     cells: list[str]
     line: int
@@ -104,12 +109,23 @@ class _Row:
             return total, 0
         if balance is None:
             balance = total - self._paid()
-            return total, 0 if is_paid(status) else balance
+            return total, 0 if is_paid(status) or self._settled() else balance
         if is_paid(status) and balance:
             self._fault(
                 "restant_du", t("{amount} left to pay although the status says paid", amount=Amount(balance))
             )
         return total, balance
+
+    def _settled(self) -> bool:
+        """Where no amount says what is left, the day of payment does: a filled cell is a paid invoice."""
+        cell = self.cells[self.at["reglee_le"]] if "reglee_le" in self.at else ""
+        if "regle" in self.at or not cell.strip():
+            return False
+        day = self._day("reglee_le")
+        if day and day > self.exported_on:
+            expected = t("a day up to {day}", day=self.exported_on)
+            self._fault("reglee_le", t("paid on {day}, after the export", day=day), expected)
+        return True
 
     def _paid(self) -> Cents:
         """What was paid so far; an empty cell is nothing, as every export writes it."""

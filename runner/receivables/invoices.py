@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from operator import itemgetter
 
 from runner.model.parties import Invoice, InvoiceKey
@@ -25,7 +26,7 @@ _USUAL = ("client", "facture", "emise_le", "echeance", "montant", "restant_du")
 class InvoiceReader:
     """Reads one open sheet into `groups` and `faults`."""
 
-    def __init__(self, sheet: Sheet, source: InvoiceSource, groups: Groups) -> None:
+    def __init__(self, sheet: Sheet, source: InvoiceSource, groups: Groups, exported_on: date) -> None:
         self.at = resolve(sheet, source.columns, source.format, sheet.name)
         self.groups = groups
         self.faults = Faults(sheet.name)
@@ -38,7 +39,7 @@ class InvoiceReader:
         self._sheet = sheet
         self._source = source
         self._dates = Dates(source.format.dates)
-        self._entries = EntryReader(self.at, source.format, self._dates, self.faults)
+        self._entries = EntryReader(self.at, source.format, self._dates, self.faults, exported_on)
         self._sums: dict[InvoiceKey, tuple[Group, list[Entry]]] = {}
         self._last: list[str] = []
         self.export_at = sheet.column(source.date_column) if source.date_column else -1

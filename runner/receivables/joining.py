@@ -51,6 +51,7 @@ def join(read: Read, known: Customers, source: CustomerSource) -> Ledger:
         settled=frozenset(key for found in groups.settled.values() for key, _ in found),
         paid_on={paid.key: paid.closed_on for found in groups.paid.values() for paid in found},
         warnings=(*read.warnings, *faults.warnings, *known.warnings),
+        unread=tuple(known.unread),
     )
 
 
@@ -71,6 +72,7 @@ def rejoin(ledger: Ledger, known: Customers) -> Ledger:
         unreadable=tuple(known.lost),
         doubts=doubts,
         warnings=(*ledger.warnings, *known.warnings),
+        unread=tuple(known.unread),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from runner.receivables.aliases import CUSTOMERS, INVOICES, TERMS, plain_header,
 from runner.receivables.faults import masked
 from runner.receivables.fec import read_fec, starts_fec
 from runner.receivables.fragment import file_lines, format_lines, quoted
+from runner.receivables.owed import remarks_on_owed
 from runner.receivables.proofs import date_forms, decimal_marks, destroyed, proven_by_terms
 from runner.receivables.recognise import Recognised, recognise_shape
 from runner.receivables.sheet import shown
@@ -27,8 +28,6 @@ _MEANING: Mapping[str, Text] = {
     "echeance": t("the due date"),
     "montant": t("the amount, tax included"),
 }
-_OWED = {"restant_du", "regle", "statut", "reglee_le"}
-"""Each tells an invoice that is paid from one that is not."""
 _CLAIM = {"facture", "emise_le", "echeance", "montant", "restant_du"}
 """What only a file of invoices has."""
 
@@ -109,16 +108,9 @@ def _learn_invoices(study: _Study) -> Learnt:
             t("invoices stand on several rows: if they are its lines, write lignes: a_sommer")
         )
     known = {"dates": dates, "decimales": decimals}
-    return replace(_learnt(study, lines, known), remarks=tuple(_unsaid(study)))
-
-
-def _unsaid(study: _Study) -> Iterator[Text]:
-    """Open invoices alone need no such column; with one of all invoices, who has paid would be reminded."""
-    if not _OWED & study.at.keys():
-        yield t(
-            "no column says what is still owed: every row counts as unpaid, in full; "
-            "export open invoices alone, or map restant_du, regle or reglee_le"
-        )
+    return replace(
+        _learnt(study, lines, known), remarks=remarks_on_owed(study.at, study.shape.header, study.shape.rows)
+    )
 
 
 def _learn_customers(study: _Study) -> Learnt:

@@ -132,7 +132,7 @@ def _check(source: InvoiceSource, key: bytes) -> None:
 
 def _read_invoices(source: InvoiceSource, export: Export, groups: Groups) -> tuple[InvoiceReader, str]:
     with open_sheet(export.path, export.name, source.format, export.name) as sheet:
-        reader = InvoiceReader(sheet, source, groups)
+        reader = InvoiceReader(sheet, source, groups, export.stated)
         reader.read()
     _check_export_date(reader, source, export)
     return reader, sheet.digest

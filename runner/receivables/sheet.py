@@ -253,7 +253,14 @@ def _other_separator(header: tuple[str, ...], form: FileFormat) -> str:
 
 def _near(header: str, sheet: Sheet, learn: str) -> Text:
     near = get_close_matches(header, sheet.header, 1)
-    return t("write « {near} » in relance.yaml if that is the one", near=near[0]) if near else relearn(learn)
+    if not near:
+        return relearn(learn)
+    return t(
+        "write « {near} » in relance.yaml if that is the one, or look at `relance check --learn {path}`, "
+        "which finds every column",
+        near=near[0],
+        path=learn,
+    )
 
 
 def shown(header: tuple[str, ...]) -> str:

@@ -80,6 +80,8 @@ def _subject(outcome: RunOutcome, work: Sequence[Waiting]) -> Text:
         why = ", ".join(brake.name for brake in outcome.brakes) or outcome.result.value
         return t("Reminders of {day}: STOPPED ({why}), to do: {todo}", day=outcome.day, why=why, todo=todo)
     sent = len(of_kind(outcome.events, ev.Sent))
+    if outcome.mode is Mode.TRIAL:
+        return t("Trial of {day}: written {sent}, to do {todo}", day=outcome.day, sent=sent, todo=todo)
     return t("Reminders of {day}: sent {sent}, to do {todo}", day=outcome.day, sent=sent, todo=todo)
 
 
@@ -99,7 +101,7 @@ def _headline(outcome: RunOutcome) -> Text:
 
 def _key(outcome: RunOutcome, work: Sequence[Waiting], done: Acts) -> Iterable[tuple[Text, Value]]:
     yield t("To do"), sum(len(group.items) for group in work)
-    yield t("Sent"), Amount(done.sent_total)
+    yield t("Written") if outcome.mode is Mode.TRIAL else t("Sent"), Amount(done.sent_total)
     yield t("Received"), Amount(done.received)
     if outcome.plan:
         yield t("Overdue"), Amount(aged(outcome.plan).overdue)

@@ -223,7 +223,7 @@ def _next(case: _Case) -> Iterator[Text]:
         yield t("a person decides: {todo}", todo=work(waits).todo)
     if _leaves(case):
         yield from _after(verdict)
-    elif verdict.next_on and verdict.step:
+    elif verdict.next_on and verdict.step and not waits:
         yield t(
             "{step} on {day}, unless something changes",
             step=step_label(verdict.step.name),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runner.locale import translator
 from runner.model.rules import Channel
 from runner.model.settings import Mode
-from runner.model.text import Amount, Text, Translate, t
+from runner.model.text import Amount, Text, Translate, Value, t
 from runner.review.acts import Acts, acts
 from runner.review.figures import Aged, aged, local_time, percent
 from runner.review.grid import Column, Grid, as_markdown, escape, show
@@ -70,17 +70,23 @@ def _grids(outcome: RunOutcome) -> Iterator[Grid]:
         yield _aged(aged(outcome.plan))
         yield _verdicts(plan_counts(outcome.plan))
     done = acts(outcome)
-    yield _sums(done)
+    yield _sums(done, outcome.mode)
     if done.departures:
         yield _departures(done)
     yield _waiting(outcome)
 
 
 def _aged(balance: Aged) -> Grid:
-    rows = [(label, count, Amount(cents)) for label, count, cents in balance.rows()]
+    rows: list[tuple[Text, Value, Value]] = [
+        (label, count, Amount(cents)) for label, count, cents in balance.rows()
+    ]
     rows.append((t("total"), sum(balance.counts), Amount(balance.total)))
     share = t("of which overdue ({share})", share=percent(balance.overdue_share))
     rows.append((share, sum(balance.counts[1:]), Amount(balance.overdue)))
+    if balance.credits:
+        rows.append((t("Credits not allocated, not deducted above"), "", Amount(balance.credits)))
+    if balance.doubtful:
+        rows.append((t("Doubtful invoices, not counted above"), balance.doubtful, ""))
     return Grid(t("Aged balance"), _heads(t("Late by")), tuple(rows))
 
 
@@ -94,9 +100,10 @@ def _verdicts(counts: dict[str, int]) -> Grid:
     return Grid(t("Verdicts"), (Column(t("Verdict")), Column(t("Invoices"), right=True)), rows)
 
 
-def _sums(done: Acts) -> Grid:
+def _sums(done: Acts, mode: Mode) -> Grid:
+    messages = t("Messages written") if mode is Mode.TRIAL else t("Messages that left")
     rows = (
-        (t("Messages that left"), len(done.departures), Amount(done.sent_total)),
+        (messages, len(done.departures), Amount(done.sent_total)),
         (t("Payments learnt"), len(done.arrivals), Amount(done.received)),
         (t("Settled by them"), sum(bool(a.settled) for a in done.arrivals), Amount(done.settled)),
         (t("Refused or dropped"), done.refused + done.dropped, ""),

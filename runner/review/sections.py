@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from runner.model.decision import Plan, VerdictKind
+from runner.dunning.addresses import NO_WAY
+from runner.model.decision import Plan, Verdict, VerdictKind
 from runner.model.settings import Mode
 from runner.model.text import Amount, Cents, Text, Value, t
 from runner.review.acts import Acts, Arrival, Departure
@@ -135,11 +136,11 @@ def without_her(plan: Plan) -> Block:
     counts: dict[VerdictKind, int] = {}
     sums: dict[VerdictKind, Cents] = {}
     first: dict[VerdictKind, date] = {}
-    for verdict in (v for d in plan.decisions for v in d.verdicts if v.kind not in _SPOKEN_OF):
+    for verdict in (v for d in plan.decisions for v in d.verdicts if not _spoken_of(v)):
         kind = verdict.kind
         counts[kind] = counts.get(kind, 0) + 1
         sums[kind] = sums.get(kind, 0) + verdict.balance
-        if verdict.next_on:
+        if verdict.next_on and verdict.next_on > plan.day:
             first[kind] = min(first.get(kind, verdict.next_on), verdict.next_on)
     rows = tuple(
         Row(
@@ -152,6 +153,12 @@ def without_her(plan: Plan) -> Block:
     )
     lead = None if rows else t("No other invoice is open.")
     return Block(t("What waits, with nothing to do"), lead, rows)
+
+
+def _spoken_of(verdict: Verdict) -> bool:
+    """Said above. So is who could be written to today if there were an address: that is a task."""
+    mute = any(reason.text in NO_WAY.values() for reason in verdict.reasons)
+    return verdict.kind in _SPOKEN_OF or (verdict.kind is VerdictKind.WAITS and mute)
 
 
 # --- figures --------------------------------------------------------------------------------------

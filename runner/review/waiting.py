@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from runner.model.decision import Decision, Task, Verdict, VerdictKind
+from runner.model.decision import Decision, Plan, Task, Verdict, VerdictKind
 from runner.model.events import Listed, TaskOpened
 from runner.model.past import CustomerRecord, HeldMoney
 from runner.model.problem import Problem
@@ -52,7 +52,7 @@ def waiting(outcome: RunOutcome) -> tuple[Waiting, ...]:
     for task in outcome.state.tasks.values():
         items = found.setdefault(task.kind, [])
         if not _known(task, items):
-            items.append(_of_task(task, planned.get(task.task), outcome.state))
+            items.extend(_now(task, _of_task(task, planned.get(task.task), outcome.state), outcome.plan))
     items = found.setdefault("donnees", [])
     items.extend(_of_problems(outcome.problems, items))
     return tuple(_group(kind, found[kind]) for kind in sorted(found, key=_rank) if found[kind])
@@ -82,6 +82,44 @@ def _known(task: TaskOpened, items: Sequence[Item]) -> bool:
     if any(reference and item.reference == reference for item in items):
         return True
     return any(item.customer == task.customer and not (reference and item.reference) for item in items)
+
+
+def _now(task: TaskOpened, item: Item, plan: Plan | None) -> Iterator[Item]:
+    """What a call is about is owed in part by now, or promised, disputed, paused: then nobody is called.
+
+    The task stays open: it comes back with the claim.
+    """
+    today = _today(task, plan) if task.kind in _ABOUT_A_CLAIM else {}
+    listed = [(entry, today.get((entry.number, entry.issued_on))) for entry in task.invoices]
+    claimed = [verdict for _, verdict in listed if verdict and verdict.kind in _CLAIMED]
+    seen = [verdict for entry, verdict in listed if verdict and entry.step]
+    if any(verdict in claimed for verdict in seen):
+        numbers = tuple(verdict.invoice.key.number for verdict in claimed)
+        yield replace(item, invoices=numbers, amount=sum(verdict.balance for verdict in claimed))
+    elif not seen:
+        yield item
+
+
+def _today(task: TaskOpened, plan: Plan | None) -> dict[tuple[str, date | None], Verdict]:
+    """Verdicts of the task's customer, by number and day of issue."""
+    theirs = (d for d in (plan.decisions if plan else ()) if d.account.customer.code == task.customer)
+    return {verdict.invoice.key[1:]: verdict for decision in theirs for verdict in decision.verdicts}
+
+
+_ABOUT_A_CLAIM = frozenset({"appel", "tache"})
+_CLAIMED = frozenset(
+    {
+        VerdictKind.TO_RESUME,
+        VerdictKind.NO_POLICY,
+        VerdictKind.BELOW_THRESHOLD,
+        VerdictKind.TO_ARBITRATE,
+        VerdictKind.AWAITS_APPROVAL,
+        VerdictKind.TO_SEND,
+        VerdictKind.GROUPED,
+        VerdictKind.POSTPONED,
+        VerdictKind.WAITS,
+    }
+)
 
 
 def _of_task(task: TaskOpened, planned: Task | None, state: State) -> Item:

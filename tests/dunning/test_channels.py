@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace as alter
 
 from runner.dunning.figures import lacks_rate
 from runner.model.decision import Decision, VerdictKind
@@ -121,6 +122,18 @@ def test_addresses_that_bounced_or_are_wrong_are_not_written_to() -> None:
     ]
     every = WrongAddress(customer=CODE)
     assert asked(judge(date(2026, 3, 2), LATE, who=two, facts=(every,))) == ["adresse"]
+
+
+def test_a_message_that_came_back_is_told_the_same_morning_and_not_when_the_next_one_is_due() -> None:
+    past = done({LATE: [("rappel", date(2026, 2, 25))]})
+    past.bad_addresses = frozenset({address_hash("compta@durand.example", b"k")})
+    using, morning = replace(rules(), key=b"k"), date(2026, 2, 26)
+    decision = judge(morning, LATE, past=past, using=using)
+    assert (kinds(decision), asked(decision)) == ({"FA-1": VerdictKind.WAITS}, ["adresse"])
+    assert "came back" in str(decision.tasks[0].text)
+    corrected = customer(emails=("direction@durand.example",))
+    assert asked(judge(morning, LATE, past=past, who=corrected, using=using)) == []
+    assert asked(judge(morning, alter(LATE, balance=0), past=past, using=using)) == []
 
 
 def test_a_courtesy_lists_what_comes_due_and_is_no_reminder() -> None:

@@ -28,7 +28,7 @@ from runner.model.facts import (
     Promise,
     WrongAddress,
 )
-from runner.model.parties import Credit, DebtorType
+from runner.model.parties import Credit, DebtorType, InvoiceKey, PaidInvoice
 from runner.model.past import CustomerRecord, Drop, InvoiceRecord, PromiseRecord
 from runner.model.problem import Place
 from tests.dunning.world import CODE, account, customer, done, invoice, judge, kinds, rules, verdict
@@ -265,6 +265,16 @@ def test_a_fact_without_an_end_or_about_no_known_invoice_holds_and_is_named(fact
     found = verdict(judge(DAY, LATE, facts=(fact,)), "FA-1")
     assert found.kind is VerdictKind.DOUBTFUL_DATA
     assert HERE in [reason.place for reason in found.reasons]
+
+
+def test_an_invoice_the_export_lists_as_paid_is_known() -> None:
+    paid = PaidInvoice(
+        InvoiceKey(CODE, "FA-7", date(2026, 1, 5)), date(2026, 2, 4), 100_00, date(2026, 2, 20)
+    )
+    posted = Letter(customer=CODE, step="mise-en-demeure", invoices=("FA-7",), on=date(2026, 2, 10))
+    decision = decide(replace(account(LATE), paid=(paid,)), None, (posted,), rules(), DAY)
+    assert kinds(decision) == {"FA-1": VerdictKind.TO_SEND}
+    assert decision.tasks == ()
 
 
 def test_a_hold_that_ended_is_told_for_a_week_and_holds_no_more() -> None:

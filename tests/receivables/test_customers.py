@@ -202,3 +202,23 @@ def test_every_country_code_has_a_name_and_every_name_one_code() -> None:
     names = files("runner.receivables").joinpath("countries.txt").read_text("utf-8").splitlines()
     assert {line[:2] for line in names} == CODES
     assert all(country_code(name) == line[:2] for line in names for name in line[3:].split("|"))
+
+
+@pytest.mark.parametrize("columns", [{"client": "client"}, {}])
+def test_columns_that_nothing_reads_are_named_with_what_reads_them(
+    tmp_path: Path, columns: dict[str, str]
+) -> None:
+    put(tmp_path, f"{HEADER}\n{GOOD}\n")
+    put(tmp_path, "client;E-mail;Remarque\nC1;a@b.example;\n", "donnees/clients.csv")
+    found = read_ledger(INVOICES, replace(CUSTOMERS, columns=columns), tmp_path)
+    (unread,) = found.unread
+    assert (unread.place.line, unread.place.column) == (1, 2)
+    assert "« E-mail » is not read" in str(unread.message)
+    assert "colonnes: {courriel: E-mail}" in str(unread.fix)
+
+
+def test_a_customers_file_whose_header_differs_is_learnt_whole(tmp_path: Path) -> None:
+    put(tmp_path, f"{HEADER}\n{GOOD}\n")
+    put(tmp_path, "Code client;Courriel\nC1;a@b.example\n", "donnees/clients.csv")
+    with pytest.raises(SiteError, match=r"relance check --learn donnees/clients\.csv"):
+        read_ledger(INVOICES, CUSTOMERS, tmp_path)

@@ -160,7 +160,15 @@ def test_an_export_that_never_says_what_is_still_owed_is_remarked(tmp_path: Path
 def test_the_day_of_settlement_is_recognised(tmp_path: Path) -> None:
     learnt = study(tmp_path, "\n".join([f"{ENGLISH},SettledDate", "A1,F1,3/4/2013,4/15/2013,72.18,"]))
     assert learnt.columns["reglee_le"] == "SettledDate"
-    assert learnt.remarks == ()
+    (remark,) = learnt.remarks
+    assert "a row counts as paid where « SettledDate » is filled" in str(remark)
+
+
+def test_what_the_words_of_a_status_alone_make_of_a_row_is_remarked(tmp_path: Path) -> None:
+    header = HEADER.replace("Reste à payer", "Statut")
+    rows = [PROVEN.replace("1 200,00;1 200,00", f"1 200,00;{word}") for word in ("Payée", "Relancée", "")]
+    (remark,) = study(tmp_path, "\n".join([header, *rows])).remarks
+    assert "« Payée » counts as paid or void; « Relancée » as unpaid" in str(remark)
 
 
 def test_a_name_is_never_taken_for_a_code(tmp_path: Path) -> None:

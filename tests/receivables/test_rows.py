@@ -263,3 +263,28 @@ def test_a_day_of_payment_that_cannot_be_read_holds_nobody_and_is_listed(tmp_pat
     found = ledger(tmp_path, f"{GOOD};;", row, header=PAID_HEADER, source=PAID)
     assert (account(found).paid, account(found).doubts) == ((), ())
     assert [(w.place.line, w.place.column) for w in found.warnings] == [(3, 7)]
+
+
+SETTLED = replace(
+    PAID, columns={name: header for name, header in PAID.columns.items() if name != "restant_du"}
+)
+
+
+def test_where_the_day_of_payment_alone_says_who_paid_it_is_believed(tmp_path: Path) -> None:
+    paid = "FA-0;C1;01/08/2026;31/08/2026;100,00;;12/09/2026;émise"
+    found = ledger(tmp_path, f"{GOOD};;", paid, header=PAID_HEADER, source=SETTLED)
+    assert (numbers(found), [one.key.number for one in account(found).paid]) == (["FA-1"], ["FA-0"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"), [("non", "« xxx » cannot be read"), ("21/11/2026", "after the export")]
+)
+def test_a_day_of_payment_nobody_can_believe_holds_where_it_alone_says_who_paid(
+    tmp_path: Path, cell: str, told: str
+) -> None:
+    row = f"FA-0;C1;01/08/2026;31/08/2026;100,00;;{cell};"
+    found = ledger(tmp_path, f"{GOOD};;", row, header=PAID_HEADER, source=SETTLED)
+    assert numbers(found) == ["FA-1"]
+    (doubt,) = doubts(found)
+    assert told in doubt
+    assert ":3:7:" in doubt

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as alter
 
+from runner.dunning.addresses import NO_WAY
 from runner.locale import translator
 from runner.model import events as ev
-from runner.model.decision import Plan, VerdictKind
+from runner.model.decision import Plan, Reason, VerdictKind
 from runner.model.events import TaskOpened
 from runner.model.problem import Place, Problem
+from runner.model.rules import Channel
 from runner.model.settings import Mode
 from runner.model.state import NoticeRecord, State
 from runner.model.text import Text, t
@@ -46,7 +48,7 @@ def kinds(outcome: RunOutcome) -> list[str]:
 
 
 def test_the_subject_says_at_once_whether_to_worry() -> None:
-    assert "7 à traiter" in render_report(story.outcome()).subject
+    assert "parties : 1, à traiter : 7" in render_report(story.outcome()).subject
     assert "ARRÊT (disparues)" in render_report(story.braked()).subject
     assert "ARRÊT (interrompu)" in render_report(story.broken()).subject
 
@@ -72,13 +74,50 @@ def test_a_run_without_a_plan_still_reports() -> None:
 
 
 def test_a_trial_never_says_that_something_left() -> None:
-    text = render_report(replace(story.outcome(), mode=Mode.TRIAL)).text
-    assert "rien n’est parti" in text
-    assert "Ce qui est parti" not in text
+    outcome = replace(story.outcome(), mode=Mode.TRIAL)
+    report = render_report(outcome)
+    assert "rien n’est parti" in report.text
+    assert report.subject.startswith("Essai du 21/07/2026 – écrites")
+    for said in ("Parti", "parties", "Ce qui est parti", "Messages partis"):
+        assert said not in report.subject + report.text + picture(outcome)
+
+
+def test_who_has_no_address_is_not_told_as_waiting_with_nothing_to_do() -> None:
+    seen = story.PLAN.decisions[0].verdicts[0]
+    mute, closed, later = (
+        alter(seen, kind=VerdictKind.WAITS, next_on=story.DAY + timedelta(days), reasons=reasons)
+        for days, reasons in (
+            (0, (Reason(NO_WAY[Channel.EMAIL]),)),
+            (0, (Reason(Text("nothing leaves on a closed day")),)),
+            (1, ()),
+        )
+    )
+    plan = replace(story.PLAN, decisions=(replace(story.PLAN.decisions[0], verdicts=(mute, closed, later)),))
+    text = render_report(replace(story.outcome(), plan=plan)).text
+    assert "- attend (2)" in text
+    assert "prochaine étape le 22/07/2026" in text
 
 
 def test_each_verdict_that_waits_for_a_person_is_listed_once() -> None:
     assert kinds(story.outcome()) == ["reponse", "paiement", "adresse", "appel", "approbation", "donnees"]
+
+
+def as_of_today(*, kind: VerdictKind, balance: int) -> RunOutcome:
+    """The morning of the story, with another verdict of the invoice whose call waits since that day."""
+    called = story.PLAN.decisions[1]
+    (seen,) = (v for v in called.verdicts if v.invoice == story.CALLED)
+    now = replace(called, verdicts=(alter(seen, kind=kind, balance=balance),), tasks=())
+    return replace(story.outcome(), plan=replace(story.PLAN, decisions=(now,)))
+
+
+@pytest.mark.parametrize("kind", [VerdictKind.PROMISE, VerdictKind.HOLD, VerdictKind.DISPUTE])
+def test_nobody_is_to_be_called_about_what_is_not_claimed_today(kind: VerdictKind) -> None:
+    assert "appel" not in kinds(as_of_today(kind=kind, balance=96_000))
+
+
+def test_a_call_to_make_says_what_is_owed_today_and_not_on_the_day_it_was_asked_for() -> None:
+    groups = {group.kind: group for group in waiting(as_of_today(kind=VerdictKind.WAITS, balance=10_000))}
+    assert [item.amount for item in groups["appel"].items] == [10_000]
 
 
 def test_a_task_about_what_a_verdict_already_tells_is_not_told_twice() -> None:
@@ -299,6 +338,12 @@ def test_the_aged_balance_adds_up_and_leaves_doubtful_rows_out() -> None:
     assert balance.total == sum(sure)
     assert balance.doubtful == 1
     assert balance.credits == 12_000
+
+
+def test_the_picture_says_what_its_aged_balance_leaves_out() -> None:
+    drawn = picture(story.outcome()).replace("\u202f", " ")
+    assert "| Factures douteuses, non comptées ci-dessus | 1 |" in drawn
+    assert "| Avoirs non affectés, non déduits ci-dessus |  | 120,00 € |" in drawn
 
 
 def test_nothing_owed_is_no_division_by_zero() -> None:

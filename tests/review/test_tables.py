@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 
 import pytest
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as alter
 
 from runner.locale import translator
-from runner.model.decision import Plan
+from runner.model.decision import Plan, VerdictKind
 from runner.model.events import AnyEvent, Started
 from runner.model.facts import Dispute, Facts
 from runner.model.past import PendingMoney
@@ -165,6 +165,16 @@ def test_an_explanation_names_the_choice_of_a_policy() -> None:
     decided = story.PLAN.decisions[1]
     said = explain_text(explain(decided, story.CALLED.key, story.PLAN, story.site(), story.state()), FR)
     assert "suivi/C0177/2026-07-01-politique.yaml:1" in said
+
+
+def test_what_a_person_decides_has_no_day_of_its_own() -> None:
+    decided = story.PLAN.decisions[1]
+    soon = story.DAY + timedelta(days=5)
+    held = alter(decided.verdicts[0], kind=VerdictKind.TO_RESUME, next_on=soon, step=story.STEPS[0])
+    asked = replace(decided, verdicts=(held,), notices=())
+    said = explain_text(explain(asked, held.invoice.key, story.PLAN, story.site(), story.state()), FR)
+    assert "une personne décide" in said
+    assert "sauf changement" not in said
 
 
 def test_an_explanation_has_no_name() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from runner.model.decision import VerdictKind
-from runner.model.facts import Fact, Hold, Resume
+from runner.model.facts import Call, CallOutcome, Fact, Hold, Letter, Resume, StepDone
 from tests.dunning.world import CODE, invoice, judge, kinds, rules, verdict
 
 FIRST = date(2026, 3, 2)
@@ -50,6 +50,22 @@ def test_a_row_with_a_step_that_does_not_exist_holds() -> None:
     row = Resume(customer=CODE, invoice="FA-1", step="huissier")
     decision = judge(FIRST, OLD, facts=(row,), using=rules(began_on=FIRST))
     assert kinds(decision) == {"FA-1": VerdictKind.DOUBTFUL_DATA}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        Resume(customer=CODE, invoice="FA-2", step="rappel-ferme", on=FIRST + timedelta(days=1)),
+        StepDone(customer=CODE, invoice="FA-2", step="rappel-ferme", on=FIRST + timedelta(days=300)),
+        Letter(customer=CODE, invoices=("FA-2",), step="mise-en-demeure", on=FIRST + timedelta(days=300)),
+        Call(customer=CODE, outcome=CallOutcome.REACHED, on=FIRST + timedelta(days=300)),
+    ],
+)
+def test_what_was_done_on_a_day_still_to_come_is_mistyped_and_holds(fact: Fact) -> None:
+    decision = judge(FIRST, RECENT, facts=(fact,), using=rules(began_on=FIRST))
+    found = verdict(decision, "FA-2")
+    assert found.kind is VerdictKind.DOUBTFUL_DATA
+    assert "has not come yet" in str(found.reasons[0].text)
 
 
 def test_an_invoice_that_grows_late_after_the_start_climbs_by_itself() -> None:
