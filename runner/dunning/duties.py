@@ -99,8 +99,8 @@ def _missed(case: Case) -> Iterator[Task]:
         by_itself = plan.acceleration and (found.told or reachable(case).emails)
         if found.sound and found.missed and found.next and not by_itself:
             text = t(
-                "instalment {number} of {count} of the plan, of {day}, was missed: call, agree on new dates, or "
-                "remove the plan",
+                "instalment {number} of {count} of the plan, of {day}, was missed: call, agree on new dates, "
+                "or remove the plan",
                 number=found.position,
                 count=len(plan.instalments),
                 day=found.next.due,

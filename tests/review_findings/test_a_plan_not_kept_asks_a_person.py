@@ -1,4 +1,4 @@
-"""A plan whose instalment was missed holds the reminders: somebody is asked what now, or it would hold for ever."""
+"""A plan whose instalment was missed holds the reminders: a person says what now, or it holds for ever."""
 
 from __future__ import annotations
 
