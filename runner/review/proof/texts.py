@@ -13,6 +13,7 @@ from runner.model.rules import Channel, Policy, Step
 from runner.model.text import Text, t
 from runner.notices.sms import LONGEST, septets
 from runner.notices.templates import FOLDER, missing_templates
+from runner.notices.variables import Variables
 from runner.review.proof import words
 from runner.review.proof.evidence import Evidence
 from runner.review.proof.pages import Page
@@ -66,19 +67,44 @@ def _complete(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
 
 
 def _lacking(page: Page) -> Iterator[Problem]:
-    values = page.values
-    shown = {
-        "tableau": values.factures[-1].numero,
-        "paiement": values.creancier.iban,
-        "signature": values.contact.telephone,
-        "delai": values.delai,
-        "calendrier": values.accords[-1].date if values.accords else "",
-    }
     for name in sorted(_needs(page)):
-        if shown[name] not in page.text:
+        if not all(shown in page.text for shown in _shown(page.values, name)):
             message = t("this template does not show {name}", name=f"{{{{ {name} }}}}")
             fix = t("add {name} where it belongs", name=f"{{{{ {name} }}}}")
             yield Problem(Place(page.source.file, page.source.body_line), message, fix=fix)
+    if not _subject_says(page):
+        message = t("this subject does not show the invoices and the amount")
+        fix = t(
+            "objet: Rappel – facture n° {numbers} – {total}", numbers="{{ numeros }}", total="{{ total }}"
+        )
+        yield Problem(Place(page.source.file, page.source.subject_line), message, fix=fix)
+
+
+def _shown(values: Variables, name: str) -> tuple[str, ...]:
+    """What a block says, and so what a text without it must say otherwise."""
+    last = values.factures[-1]
+    return {
+        "tableau": (last.numero, last.date, last.echeance, str(last.montant), str(last.reste)),
+        "paiement": (values.creancier.iban, values.creancier.bic),
+        "signature": (values.contact.nom, values.contact.telephone),
+        "delai": (values.delai,),
+        "calendrier": (values.accords[-1].date if values.accords else "",),
+    }[name]
+
+
+def _subject_says(page: Page) -> bool:
+    """Which invoices, and how much of them: what a reader finds the message by."""
+    values = page.values
+    sums = (
+        values.total,
+        values.total_avec_frais,
+        values.recu,
+        *(agreed.montant for agreed in values.accords),
+    )
+    amount = page.notice.occasion is Occasion.DISPUTE_RECEIVED or any(
+        str(s) in page.subject for s in sums if s
+    )
+    return amount and values.numeros in page.subject
 
 
 def _needs(page: Page) -> frozenset[str]:
