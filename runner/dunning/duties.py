@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from runner.dunning.addresses import reachable
 from runner.dunning.case import Case
 from runner.dunning.insolvency import declare_by, urgency
+from runner.dunning.instalments import course
 from runner.model.decision import Task
 from runner.model.facts import Call, CallOutcome, Fact
 from runner.model.hashes import task_id
@@ -22,6 +24,7 @@ def duties(case: Case) -> Iterator[Task]:
     """Tasks that facts alone ask for; those of the ladder and of invoices are elsewhere."""
     yield from _insolvency(case)
     yield from _ended(case)
+    yield from _missed(case)
     yield from _orphans(case)
     yield from _calls(case)
     yield from _letters(case)
@@ -86,6 +89,25 @@ def _ended(case: Case) -> Iterator[Task]:
     for pause in case.known.holds:
         if timedelta(0) < case.day - pause.until <= TOLD_FOR and _stands(case, pause.invoice):
             yield _of(pause, t("a hold ended on {day}: reminders start again", day=pause.until))
+
+
+def _missed(case: Case) -> Iterator[Task]:
+    """An instalment not paid, where nothing goes on by itself: the plan would hold for ever.
+
+    Where the whole falls due the ladder goes on, once the customer could be told so.
+    """
+    for plan in case.known.plans:
+        found = course(case, plan)
+        by_itself = plan.acceleration and (found.told or reachable(case).emails)
+        if found.sound and found.missed and found.next and not by_itself:
+            text = t(
+                "instalment {number} of {count} of the plan, of {day}, was missed: call, agree on new dates, "
+                "or remove the plan",
+                number=found.position,
+                count=len(plan.instalments),
+                day=found.next.due,
+            )
+            yield _of(plan, text)
 
 
 def _orphans(case: Case) -> Iterator[Task]:

@@ -18,9 +18,6 @@ FLAT_CHARGE: Cents = 4000
 PUBLIC_POINTS = 800
 """ECB + 8 points (CCP R2192-31), in hundredths of a percent."""
 
-_FLOOR_MULTIPLE = 3
-"""A contract rate is at least 3 × the legal interest (C. com. L441-10 II)."""
-
 _PERCENT = 10_000
 """Rates are hundredths of a percent."""
 
@@ -141,10 +138,8 @@ class _Table:
         if self.debtor is not DebtorType.BUSINESS:
             return self._row(day).legal_other
         if self.terms.kind == "contrat":
-            return self.terms.value
-        if self.terms.kind == "legal":
-            return self.terms.value * self._row(day).legal_other
-        return self._row(day).ecb + self.terms.value
+            return self.terms.value  # known even where the table ends
+        return self.terms.rate(self._row(day))
 
     def days_of(self, year: int) -> int:
         """365 always (ACT/365 fixed), or by the terms the days the year has."""
@@ -152,11 +147,11 @@ class _Table:
 
     def warnings(self, segments: Iterable[Segment]) -> Iterator[Text]:
         """A contract rate below the floor is applied, and said."""
-        if self.debtor is not DebtorType.BUSINESS or self.terms.kind != "contrat":
+        if self.debtor is not DebtorType.BUSINESS:
             return
         for semester in dict.fromkeys(semester_of(s.start) for s in segments):
             row = self.rates.get(semester)
-            if row and self.terms.value < _FLOOR_MULTIPLE * row.legal_other:
+            if row and self.terms.below_floor(row):
                 yield t(
                     "the contract rate is below three times the legal interest of {semester}; it is applied",
                     semester=semester,

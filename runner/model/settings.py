@@ -103,6 +103,11 @@ class Rate:
     place: Place = NOWHERE
 
 
+LAW_POINTS = 1000
+"""ECB + 10 points, in hundredths of a percent (C. com. L441-10 II)."""
+_FLOOR_MULTIPLE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`conditions.entreprise`: `BCE + 10 points`, a contract rate, or a multiple of legal interest.
@@ -112,13 +117,27 @@ class Terms:
 
     kind: str = "bce"
     """`bce`, `contrat`, `legal`."""
-    value: int = 1000
+    value: int = LAW_POINTS
     since: date | None = None
     """`a_partir_du`: contracts of sale from that day on."""
     interest_first: bool = False
     """`imputation: interets-d-abord` (C. civ. 1343-1): a part payment pays the interest first."""
     act_act: bool = False
     """`base: exact`: the days of a leap year count for 366ths."""
+
+    def rate(self, row: Rate) -> int:
+        """Hundredths of a percent a year, between professionals, in the semester of `row`."""
+        if self.kind == "contrat":
+            return self.value
+        return self.value * row.legal_other if self.kind == "legal" else row.ecb + self.value
+
+    def below_floor(self, row: Rate) -> bool:
+        """Less than three times the legal interest (C. com. L441-10 II), which a contract may not agree on.
+
+        The law's own rate, ECB + 10, is owed where the contract is silent, even when it is less.
+        """
+        law = (self.kind, self.value) == ("bce", LAW_POINTS)
+        return not law and self.rate(row) < _FLOOR_MULTIPLE * row.legal_other
 
 
 def terms_on(dated: Sequence[Terms], day: date | None, default: Terms) -> Terms:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from jinja2 import Template as Jinja
 
 from runner.model.problem import Place, Problem, UserError
 from runner.model.text import t
+from runner.notices.branches import every_word
 from runner.notices.language import BLOCKS, TOO_DEEP, check_language, environment
 from runner.notices.pages import letter_environment, page_environment, styled
 from runner.notices.source import Source
@@ -130,6 +131,15 @@ class Template:
         """Subject and text alone."""
         given = _given(values, extras)
         return self._title(given), _GAPS.sub("\n\n", self._fill(self._text, given)).strip() + "\n"
+
+    def every_word(self, values: Variables) -> str:
+        """Subject and text in every branch that a reader of this type may meet, without built-in blocks."""
+        return "\n\n".join(every_word(tree, values) for tree in self._trees)
+
+    @cached_property
+    def _trees(self) -> tuple[nodes.Template, ...]:
+        parts = (_outside_tags(self._source.subject, self._static), self._bodies[0])
+        return tuple(map(self._environments.text.parse, parts))
 
     def _title(self, given: Mapping[str, object]) -> str:
         return clean(self._fill(self._subject, given))

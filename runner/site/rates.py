@@ -69,13 +69,9 @@ def _last_day(semester: str) -> date:
 
 
 def terms_warnings(rates: Sequence[Rate], terms: Terms, today: date) -> tuple[Problem, ...]:
-    """A contract rate below three times legal interest today (C. com. L441-10 II); it applies as is."""
+    """A contract's rate below three times legal interest today (C. com. L441-10 II); it applies as is."""
     current = next((rate for rate in rates if rate.semester == semester_of(today)), None)
-    if current is None:
-        return ()
-    floor = 3 * current.legal_other
-    seen = {"contrat": terms.value, "legal": terms.value * current.legal_other}.get(terms.kind, floor)
-    if seen >= floor:
+    if current is None or not terms.below_floor(current):
         return ()
     message = t("conditions.entreprise is below the legal floor in {semester}", semester=current.semester)
     return (Problem(Place("relance.yaml"), message, t("at least 3 x intérêt légal")),)

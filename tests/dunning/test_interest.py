@@ -96,6 +96,9 @@ def test_a_contract_rate_below_three_times_the_legal_interest_is_applied_and_sai
     assert ([s.rate for s in low.segments], len(low.warnings)) == ([5_00], 1)
     fine = interest(1_000_00, date(2026, 3, 31), date(2026, 4, 30), BUSINESS, Terms("contrat", 7_86), RATES)
     assert fine.warnings == ()
+    for terms in (Terms("bce", 5_00), Terms("legal", 2)):
+        seen = interest(1_000_00, date(2026, 3, 31), date(2026, 4, 30), BUSINESS, terms, RATES)
+        assert len(seen.warnings) == 1
 
 
 def test_a_multiple_of_the_legal_interest_is_a_formula_of_each_semester() -> None:

@@ -28,7 +28,7 @@ from tests.notices.sample_site import CUSTOMER, POLICIES, ROOT, SETTINGS, line, 
 
 SHIPPED = load_templates(ROOT)
 BLANKS = ("Bonjour,", "{{ tableau }}", "{{ paiement }}", "{{ delai }}", "{{ signature }}")
-GOOD = "---\nobjet: Rappel {{ numeros }}\n---\n" + "\n\n".join(BLANKS) + "\n"
+GOOD = "---\nobjet: Rappel {{ numeros }} – {{ total }}\n---\n" + "\n\n".join(BLANKS) + "\n"
 SPARE = ("sms-rappel",)
 """For sites with a provider of SMS: the shipped ones have none."""
 
@@ -265,7 +265,10 @@ def test_a_text_of_an_occasion_keeps_the_rules_of_every_message(occasion: Occasi
 def test_a_text_of_an_occasion_is_checked_too(
     tmp_path: Path, occasion: Occasion, body: str, word: str
 ) -> None:
-    files = {"fr/rappel.md": GOOD, f"fr/{occasion}.md": f"---\nobjet: {{{{ numeros }}}}\n---\n{body}\n"}
+    files = {
+        "fr/rappel.md": GOOD,
+        f"fr/{occasion}.md": f"---\nobjet: {{{{ numeros }}}} – {{{{ total }}}} {{{{ recu }}}}\n---\n{body}\n",
+    }
     templates = load_templates(written(tmp_path, files))
     shown = [problem.show() for problem in checked(templates, only_rappel())]
     assert [f"gabarits/fr/{occasion}.md" in one and word in one for one in shown] == [True]

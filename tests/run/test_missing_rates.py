@@ -19,6 +19,7 @@ rang: 90
 segment: {type: [entreprise, inconnu]}
 seuil: 15 €
 cadence: {intervalle_minimum: 7 jours, jours: ouvrés, grace: 0 jours ouvrés}
+derogations: [{regle: mentions-apres-deux-contacts, motif: "deux étapes, les chiffres dès la seconde"}]
 etapes:
   - {etape: rappel,   jour: J+1, canal: courriel, gabarit: rappel, delai_accorde: 1 jours}
   - {etape: derniere, jour: J+3, canal: courriel, gabarit: derniere-relance, delai_accorde: 8 jours,

@@ -89,11 +89,20 @@ def test_semesters_turn_on_the_first_of_july(day: date, semester: str) -> None:
         (Terms("contrat", 786), False),
         (Terms("legal", 2), True),
         (Terms("legal", 3), False),
+        (Terms("bce", 570), True),
+        (Terms("bce", 571), False),
         (Terms(), False),
     ],
 )
 def test_a_contract_rate_below_three_times_legal_interest_is_a_warning(terms: Terms, *, warned: bool) -> None:
     assert bool(terms_warnings(RATES, terms, date(2026, 3, 1))) is warned
+
+
+def test_the_law_s_own_rate_is_never_too_low() -> None:
+    """In 2024 three times the legal interest was more: where the contract says nothing, ECB + 10 is owed."""
+    assert 3 * row("2024-S1").legal_other > row("2024-S1").ecb + 1000
+    assert terms_warnings(RATES, Terms(), date(2024, 3, 1)) == ()
+    assert terms_warnings(RATES, Terms("bce", 1050), date(2024, 3, 1))
 
 
 @pytest.mark.parametrize(

@@ -16,19 +16,23 @@ LIKE_CONSUMERS = frozenset({DebtorType.CONSUMER, DebtorType.ASSOCIATION, DebtorT
 """Associations and co-ownerships: what is claimed is what a consumer may be claimed."""
 
 
+FIGURES_AFTER = 2
+"""Contacts after the due date before a message claims charges in figures."""
+
+
 def _first_tone(_evidence: Evidence, policy: Policy) -> Iterator[Problem]:
-    """A courtesy and the first reminder claim the invoice alone; figures come later."""
+    """The first reminder claims the invoice alone, the second may announce charges, the third counts them."""
     for at, step in enumerate(policy.steps):
-        if step.mentions and not _reached_before(policy.steps[:at], step):
+        if step.mentions and _reached_before(policy.steps[:at], step) < FIGURES_AFTER:
             message = t("the step « {name} » is too early for interest or the flat charge", name=step.name)
             fix = t("remove « mentions » here")
-            yield Problem(step.place, message, t("mentions from the second contact after the due date"), fix)
+            yield Problem(step.place, message, t("mentions from the third contact after the due date"), fix)
 
 
-def _reached_before(earlier: tuple[Step, ...], step: Step) -> bool:
-    """Every invoice of `step` has had a contact since its due date: a minimum lets smaller ones pass by."""
-    overdue = [s for s in earlier if not s.preventive and s.channel in CONTACT_CHANNELS]
-    return any(contact.minimum <= step.minimum for contact in overdue)
+def _reached_before(earlier: tuple[Step, ...], step: Step) -> int:
+    """Contacts since the due date that every invoice of `step` has had: a minimum lets small ones pass by."""
+    overdue = (s for s in earlier if not s.preventive and s.channel in CONTACT_CHANNELS)
+    return sum(contact.minimum <= step.minimum for contact in overdue)
 
 
 def _flat_charge(_evidence: Evidence, policy: Policy) -> Iterator[Problem]:
@@ -80,9 +84,12 @@ def _backed(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
 
 
 CLAIMS: dict[str, Rule] = {
-    "mentions-apres-un-premier-contact": Rule(
+    "mentions-apres-deux-contacts": Rule(
         Force.CUSTOM,
-        t("A courtesy and the first reminder claim the invoice alone: charges come with a later message."),
+        t(
+            "The first reminder claims the invoice alone, the second may announce charges, "
+            "the third counts them."
+        ),
         "usage du recouvrement amiable",
         _first_tone,
         written=True,

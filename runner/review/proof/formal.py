@@ -41,7 +41,7 @@ def _amicable(earlier: tuple[Step, ...], notice: Step) -> list[Step]:
 
 def _time_to_pay(_evidence: Evidence, policy: Policy) -> Iterator[Problem]:
     for step in _notices(policy):
-        if step.granted_days and step.granted_days not in DEADLINE:
+        if step.granted_days not in DEADLINE:
             message = t("a formal notice that grants {days} days", days=step.granted_days)
             yield Problem(step.place, message, t("8 to 15 days"), t("« delai_accorde: 10 jours »"))
 

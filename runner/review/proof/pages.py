@@ -18,6 +18,7 @@ from runner.notices.source import Source
 from runner.notices.templates import Templates
 from runner.notices.variables import Variables, variables
 from runner.review.proof.walk import types_of
+from runner.review.proof.words import plain
 
 MESSAGES = frozenset({Channel.EMAIL, Channel.LETTER, Channel.SMS})
 """Channels whose text the debtor reads; the others are read by our own people."""
@@ -41,7 +42,8 @@ class Page:
     subject: str = ""
     text: str = ""
     said: tuple[str, ...] = ()
-    """Lines that no page of the same text, to readers who owe as much, said before; the subject first."""
+    """What may be said, in plain letters, by lines and by paragraphs; not what a page of the same text said
+    before to readers who owe as much."""
     fault: tuple[Text, ...] = ()
 
     @property
@@ -53,6 +55,11 @@ class Page:
     def read_by_debtor(self) -> bool:
         """Words for the customer, filled."""
         return self.step.channel in MESSAGES and not self.fault
+
+    @property
+    def told_to_debtor(self) -> bool:
+        """Words that reach the customer: a call sheet is read out."""
+        return self.read_by_debtor or (self.step.channel is Channel.CALL and not self.fault)
 
 
 @dataclass(slots=True)
@@ -70,11 +77,12 @@ class Pages:
     def _all(self, policy: Policy) -> Iterator[Page]:
         for step in policy.steps:
             if step.template:
-                notices = (*samples(policy, step), *_uncharged(policy, step), sample(policy, step, ()))
-                yield from self._said(step.template, policy, step, notices)
+                filled = _for_all(policy, step, samples(policy, step))
+                yield from self._said(step.template, policy, step, (*filled, sample(policy, step, ())))
         for occasion in Occasion:
             for step in steps_for(policy, occasion):
-                yield from self._said(occasion.value, policy, step, tuple(samples_of(policy, step, occasion)))
+                filled = _for_all(policy, step, samples_of(policy, step, occasion))
+                yield from self._said(occasion.value, policy, step, filled)
 
     def _said(self, name: str, policy: Policy, step: Step, notices: Iterable[Notice]) -> Iterator[Page]:
         for language in self.templates.languages():
@@ -90,11 +98,13 @@ class Pages:
         seen: dict[tuple[bool, str], None] = {}
         for notice in notices:
             page = self._page(key, notice)
-            lines = dict.fromkeys((page.uncharged, line) for line in (page.subject, *page.text.split("\n")))
-            yield replace(page, said=tuple(line[1] for line in lines if line not in seen))
-            seen.update(lines)
             if page.fault:
+                yield page
                 return
+            whole = self.templates.get(key).every_word(page.values) if notice.lines else ""
+            parts = dict.fromkeys((page.uncharged, part) for part in _parts(page.subject, page.text, whole))
+            yield replace(page, said=tuple(part for free, part in parts if (free, part) not in seen))
+            seen.update(parts)
 
     def _page(self, key: _Key, notice: Notice) -> Page:
         source, values = self.templates.sources[key], variables(notice, self.settings, key[0])
@@ -115,10 +125,21 @@ class Pages:
         return template.words(values)
 
 
+def _parts(*texts: str) -> Iterator[str]:
+    """Lines, for what begins one; paragraphs, for what a line breaks."""
+    for text in texts:
+        for part in (*text.split("\n"), *text.split("\n\n")):
+            if said := plain(part):
+                yield said
+
+
 def early(policy: Policy, step: Step) -> bool:
-    """A courtesy before the due date, or the first message after it."""
-    written = [s for s in policy.steps if not s.preventive and s.channel in MESSAGES]
-    return step.preventive or step in written[:1]
+    """A courtesy before the due date, or the first message after it that some invoice brings about.
+
+    A minimum lets smaller invoices pass by: they are written to for the first time at a later step.
+    """
+    before = (s for s in policy.steps if s.offset < step.offset and s.channel in MESSAGES)
+    return step.preventive or not any(s.minimum <= step.minimum for s in before if not s.preventive)
 
 
 def for_consumers(policy: Policy) -> bool:
@@ -126,29 +147,31 @@ def for_consumers(policy: Policy) -> bool:
     return any(c.field == "type" and c.values <= _CONSUMERS for c in policy.segment)
 
 
-def _uncharged(policy: Policy, step: Step) -> Iterator[Notice]:
-    """One sample for who owes no charge, where professionals fall under the policy too.
+def _for_all(policy: Policy, step: Step, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The samples, and the first once more for each other kind of debtor: a text may tell them apart.
 
     A debtor of unknown type gets no formal notice.
     """
-    kind = uncharged(policy)
-    if kind and not (step.formal_notice and kind is DebtorType.UNKNOWN):
-        notice = next(samples(policy, step))
-        yield replace(notice, customer=replace(notice.customer, type=kind), figures=None)
+    found = tuple(notices)
+    kinds = (k for k in others(policy) if not (step.formal_notice and k is DebtorType.UNKNOWN))
+    return (*found, *(_to(kind, found[0]) for kind in kinds))
 
 
-def uncharged(policy: Policy) -> DebtorType | None:
-    """A kind of debtor that owes no charge, of a policy whose samples are for one that does."""
-    if debtor(policy) not in PROFESSIONALS:
-        return None
-    return next((kind for kind in types_of(policy) if kind not in PROFESSIONALS), None)
+def _to(kind: DebtorType, notice: Notice) -> Notice:
+    figures = notice.figures if kind in PROFESSIONALS else None
+    return replace(notice, customer=replace(notice.customer, type=kind), figures=figures)
+
+
+def others(policy: Policy) -> tuple[DebtorType, ...]:
+    """Kinds of debtor beside the one of the samples."""
+    return tuple(kind for kind in types_of(policy) if kind is not debtor(policy))
 
 
 def _circumstances(policy: Policy, step: Step) -> tuple[object, ...]:
     """All that what may be said, and the samples it is said to, depend on."""
     return (
         debtor(policy),
-        uncharged(policy),
+        others(policy),
         early(policy, step),
         for_consumers(policy),
         step.channel,

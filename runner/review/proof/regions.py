@@ -28,9 +28,9 @@ Box: TypeAlias = Mapping[str, frozenset[Cell]]
 LABELS = "etiquettes"
 OTHER = "…"
 """Stands for every word that no condition names."""
-MOST_LABELS = 6
+MOST_LABELS = 8
 """Labels are cut into each of their sets: beyond this many the cut is refused, and nothing is proved."""
-MOST_BOXES = 20_000
+MOST_BOXES = 200_000
 _ALWAYS_KNOWN = frozenset({"client", "encours", "encours_echu", "factures_ouvertes", "plus_grosse_facture"})
 _COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
@@ -41,7 +41,7 @@ _COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
 
 
 class TooManyError(Exception):
-    """The policies are too intricate to be cut: nothing is proved of them, nobody is accused."""
+    """The policies are too intricate to be cut: nothing is proved of them, and whoever asks must say so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from runner.model.rules import Policy
 from runner.model.segments import FIELDS, Measure, shown
 from runner.model.text import Text, t
 from runner.review.proof.evidence import Evidence
-from runner.review.proof.regions import OTHER, Box, Cell, Space, TooManyError
+from runner.review.proof.regions import MOST_LABELS, OTHER, Box, Cell, Space, TooManyError
 from runner.review.proof.rule import Force, Rule
 
 
@@ -21,6 +21,7 @@ def _reachable(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
         space = Space.of(policies)
         found = space.left(space.box(policy), [space.box(other) for other in earlier])
     except TooManyError:
+        yield from _unproved(evidence, policy)
         return
     if found is None:
         names = ", ".join(f"« {other.name} »" for other in earlier)
@@ -42,11 +43,20 @@ def _for_all(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
         space = Space.of(policies)
         found = space.left({}, [space.box(other) for other in policies])
     except TooManyError:
+        yield from _unproved(evidence, policy)
         return
     if found is not None:
         message = t("no policy for some customers: {who}", who=_who(found))
         fix = t("widen this segment, or add a policy after it")
         yield Problem(policy.place, message, t("a last policy for whoever the others leave"), fix)
+
+
+def _unproved(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+    """Told once, at the last policy: a check that gave up is not a green one."""
+    if policy is evidence.site.policies[-1]:
+        message = t("the segments are too intricate together: this is not proved of them")
+        expected = t("at most {most} labels in all policies, and fewer conditions", most=MOST_LABELS)
+        yield Problem(policy.place, message, expected, t("simplify them, or waive this rule with a reason"))
 
 
 def _last(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
