@@ -78,6 +78,7 @@ def test_the_effect_of_a_change_is_shown_in_numbers(branch: House) -> None:
     assert done.code == 0, done.output
     assert "| FA-0 | C1 |" in runner.summary
     assert "seule, rappel" in runner.summary
+    assert "Étapes de tout le journal" in runner.summary
     assert "@" not in runner.summary
 
 
