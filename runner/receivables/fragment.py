@@ -10,6 +10,9 @@ from datetime import date
 from runner.model.sources import FileKind
 from runner.receivables.recognise import Recognised
 
+_UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that a YAML file may not hold as they are, or whose line it would end."""
+
 
 def file_lines(name: str) -> list[str]:
     """`fichier` and `date_export`, where the name states a date."""
@@ -48,5 +51,5 @@ def format_lines(shape: Recognised, known: Mapping[str, str]) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A YAML double-quoted scalar: JSON's strings are a part of them."""
-    return json.dumps(text, ensure_ascii=False)
+    """A YAML double-quoted scalar: JSON's strings are a part of them; what YAML refuses as it is, escaped."""
+    return _UNPRINTED.sub(lambda found: json.dumps(found.group())[1:-1], json.dumps(text, ensure_ascii=False))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from runner.model.problem import SiteError
 from runner.model.sources import FileFormat
 from runner.receivables.dates import format_date, swapped
+from runner.receivables.fragment import quoted
 from runner.receivables.learn import Learnt, learn
 from runner.receivables.ledger import read_ledger
 from tests.receivables.files import COLUMNS, GOOD, HEADER, INVOICES, NO_CUSTOMERS, OTHER, put
@@ -234,3 +235,9 @@ def test_any_bytes_are_learnt_or_refused(tmp_path: Path, content: bytes) -> None
     except SiteError:
         return
     assert yaml.safe_load(learnt.yaml)
+
+
+@given(st.text())
+@example('\x01\x7f\x85\x8d\u2028\u2029\ufeff\ufffe\U0001f600"\\')
+def test_any_header_is_written_so_that_yaml_reads_it_again(text: str) -> None:
+    assert yaml.safe_load(quoted(text)) == text
