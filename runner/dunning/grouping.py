@@ -11,6 +11,8 @@ from runner.model.parties import DebtorType
 from runner.model.rules import AMICABLE_CHANNELS, MESSAGES, Channel, Step
 from runner.model.text import Text, t
 
+NO_TYPE = t("the debtor's type is not known: no formal notice")
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -38,12 +40,14 @@ class Act:
 class Group:
     """All of today's acts for one customer. `unreachable`: a message wanted to leave, without address.
 
-    `covered`: invoices whose letter or task would ask for no more than the free credits.
+    `covered`: invoices whose letter or task would ask for no more than the free credits. `untyped`: those
+    whose formal notice cannot be written, since nobody knows what kind of debtor it is for.
     """
 
     acts: tuple[Act, ...] = ()
     unreachable: frozenset[Channel] = frozenset()
     covered: tuple[Standing, ...] = ()
+    untyped: tuple[Standing, ...] = ()
 
 
 def group(case: Case, standings: Sequence[Standing], reach: frozenset[Channel]) -> Group:
@@ -65,7 +69,13 @@ def group(case: Case, standings: Sequence[Standing], reach: frozenset[Channel]) 
     covered = tuple(s for act in others if act not in asking for s in act.counted)
     mail = [act.step for act in approved] + [_step(s) for s in ready if _leaves(case, s)]
     mute = frozenset(step.channel for step in mail if not _reaches(step, reach))
-    return Group((*([contact] if contact else ()), *asking), unreachable=mute, covered=covered)
+    untyped = [act for act in asking if _lacks_type(case, act.step)]
+    return Group(
+        (*([contact] if contact else ()), *(act for act in asking if act not in untyped)),
+        unreachable=mute,
+        covered=covered,
+        untyped=tuple(s for act in untyped for s in act.counted),
+    )
 
 
 def is_ready(case: Case, standing: Standing) -> bool:
@@ -81,8 +91,8 @@ def needs_person(case: Case, step: Step, leave: Leave | None = None) -> Text | N
     cannot even be written, since its figures depend on it. By e-mail it leaves once a person approved it.
     """
     approved = leave is not None and leave.stale is None
-    if step.formal_notice and case.account.customer.type is DebtorType.UNKNOWN:
-        return t("the debtor's type is not known: no formal notice")
+    if _lacks_type(case, step):
+        return NO_TYPE
     if leave is not None and leave.stale and _approvable(step):
         return leave.stale
     if step.approval and not approved:
@@ -92,6 +102,10 @@ def needs_person(case: Case, step: Step, leave: Leave | None = None) -> Text | N
     if step.channel is Channel.FILE:
         return t("a person hands the file over, then records the day")
     return None
+
+
+def _lacks_type(case: Case, step: Step) -> bool:
+    return step.formal_notice and case.account.customer.type is DebtorType.UNKNOWN
 
 
 def _approvable(step: Step) -> bool:

@@ -42,7 +42,7 @@ def urgency(fact: Insolvency, day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One invoice of the claim, up to the opening judgment."""
+    """One invoice of the claim, up to the day before the opening judgment."""
 
     invoice: Invoice
     principal: Cents
@@ -106,5 +106,6 @@ def _row(invoice: Invoice, principal: Cents, account: Account, opened: date, rul
     if invoice.due is None or debtor not in PROFESSIONALS:
         return ClaimRow(invoice, principal, 0, 0)
     terms = terms_on(rules.dated_terms, invoice.key.issued_on or invoice.due, rules.terms)
-    found = interest(principal, invoice.due, opened, debtor, terms, rules.rates)
+    # The judgment works from the first hour of its day (R621-4): of that day nothing is owed any more.
+    found = interest(principal, invoice.due, opened - timedelta(days=1), debtor, terms, rules.rates)
     return ClaimRow(invoice, principal, found.interest, found.flat)

@@ -9,7 +9,7 @@ from runner.dunning.case import Case, Held, Standing
 from runner.dunning.follow_up import hold_by_facts
 from runner.dunning.history import Climbed
 from runner.dunning.known import NOTHING
-from runner.dunning.law import WARNED_BEFORE, collected, oldest_claimable, on_its_way, stopped
+from runner.dunning.law import WARNED_BEFORE, collected, oldest_claimable, on_its_way, stopped, term_of
 from runner.model.decision import Reason, VerdictKind
 from runner.model.parties import DebtorType, Invoice
 from runner.model.past import InvoiceRecord
@@ -17,6 +17,8 @@ from runner.model.text import Cents, Text, t
 
 LATE_AT_START = timedelta(days=30)
 """An invoice later than that at the first run is `a_reprendre`."""
+
+_A_YEAR = timedelta(days=366)
 
 RETRIES = 3
 """Times a message refused for now is planned again."""
@@ -51,8 +53,12 @@ def _usual(invoice: Invoice, record: InvoiceRecord) -> bool:
 
 
 def old(debtor: DebtorType, began: date, day: date) -> date:
-    """Invoices due before this day need a closer look: near the time limit, or late at the first run."""
-    return max(oldest_claimable(debtor, day + WARNED_BEFORE), began - LATE_AT_START)
+    """Invoices due before this day need a closer look: near the time limit, or late at the first run.
+
+    A public buyer's was issued, and its term began, within the year before its due date.
+    """
+    near = oldest_claimable(debtor, day + WARNED_BEFORE)
+    return max(near + _A_YEAR if debtor is DebtorType.PUBLIC else near, began - LATE_AT_START)
 
 
 def _held(case: Case, standing: Standing, history: Climbed) -> Iterator[Held]:
@@ -105,9 +111,12 @@ def _excluded(case: Case, standing: Standing) -> Iterator[Held]:
 
 def _time_barred(case: Case, standing: Standing) -> Iterator[Held]:
     due, debtor = standing.invoice.due, case.account.customer.type
-    if due and due < oldest_claimable(debtor, case.day):
+    term = term_of(debtor, standing.invoice)
+    if due is None or term is None:
+        return
+    if term < oldest_claimable(debtor, case.day):
         yield VerdictKind.TIME_BARRED, Reason(t("due on {due}: too old to be claimed in court", due=due))
-    elif due and due < oldest_claimable(debtor, case.day + WARNED_BEFORE):
+    elif term < oldest_claimable(debtor, case.day + WARNED_BEFORE):
         standing.near_limit = True
         _note(standing, Reason(t("due on {due}: it can be claimed in court for six months at most", due=due)))
 

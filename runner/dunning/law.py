@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from runner.model.parties import DebtorType
+from runner.model.parties import DebtorType, Invoice
 
 WARNED_BEFORE = timedelta(days=184)
 """Six months before the time limit a person is warned (RULES.md)."""
@@ -57,15 +57,24 @@ def on_its_way(status: str) -> bool:
 
 @lru_cache(maxsize=64)
 def oldest_claimable(debtor: DebtorType, day: date) -> date:
-    """Invoices due before this date are time-barred on `day`.
+    """Invoices whose term began (`term_of`) before this date are time-barred on `day`.
 
     Five years between professionals (C. com. L110-4). Four years against a public buyer, from
-    1 January after the due date (loi 68-1250 art. 1). Two years for a consumer (C. conso. L218-2),
-    and for whoever is treated as one: associations, co-ownerships, an unknown type claim the least.
+    1 January after the year of the right (loi 68-1250 art. 1). Two years for a consumer (C. conso.
+    L218-2), and for whoever is treated as one: associations, co-ownerships, an unknown type claim the least.
     """
     if debtor is DebtorType.PUBLIC:
         return date(day.year - 4, 1, 1)
     return _years_before(day, 5 if debtor is DebtorType.BUSINESS else 2)
+
+
+def term_of(debtor: DebtorType, invoice: Invoice) -> date | None:
+    """The day the term to claim in court is counted from: the due date.
+
+    Against a public buyer the year counts in which the right was earned, by what was delivered: an invoice
+    issued in December for January was earned in December at the latest.
+    """
+    return (invoice.key.issued_on if debtor is DebtorType.PUBLIC else None) or invoice.due
 
 
 def _says(status: str, phrases: Iterable[str]) -> bool:

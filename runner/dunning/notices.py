@@ -9,7 +9,7 @@ from runner.dunning.addresses import NO_WAY, bounced, reachable
 from runner.dunning.case import Case, Standing
 from runner.dunning.duties import duties
 from runner.dunning.figures import figures
-from runner.dunning.grouping import Act, Group
+from runner.dunning.grouping import NO_TYPE, Act, Group
 from runner.dunning.history import contacts
 from runner.dunning.invoices import RETRIES
 from runner.dunning.known import NOTHING
@@ -95,6 +95,8 @@ def tasks(
     for act, made in zip(group.acts, notices, strict=True):
         if made.needs_task:
             yield _step_task(act, made)
+    if group.untyped:
+        yield _type(case, group.untyped)
     came_back = any(standing.balance > 0 for standing in standings) and bounced(case)
     for channel in sorted(group.unreachable | ({Channel.EMAIL} if came_back else set())):
         yield _address(case, channel)
@@ -138,6 +140,13 @@ def _step_task(act: Act, made: Notice) -> Task:
         text=act.person or t("step {step} is to be done today", step=act.step.name),
         notice=made if moves else None,
     )
+
+
+def _type(case: Case, untyped: Sequence[Standing]) -> Task:
+    """One for the customer: there is nothing to sign before somebody has found out who owes."""
+    code = case.account.customer.code
+    keys = tuple(standing.invoice.key for standing in untyped)
+    return Task(task_id("type", code), "donnees", customer=code, invoices=keys, text=NO_TYPE)
 
 
 def _address(case: Case, channel: Channel) -> Task:

@@ -34,16 +34,16 @@ def test_the_table_is_what_the_court_is_told(relance: Caller, house: House) -> N
         "published_on": "2026-03-05",
         "declare_by": "2026-05-05",
         "credits": "100.00",
-        "total": "12039.86",
+        "total": "12035.87",
         "invoices": [
             {
                 "invoice": "FA-1",
                 "issued": "2026-01-01",
                 "due": "2026-01-31",
                 "principal": "12000.00",
-                "interest": "99.86",
+                "interest": "95.87",
                 "flat_charge": "40.00",
-                "total": "12139.86",
+                "total": "12135.87",
             }
         ],
         "after_the_judgment": ["FA-2"],

@@ -240,9 +240,12 @@ def test_the_draft_of_the_claim_stops_interest_at_the_judgment_and_leaves_out_wh
     books = account(early, after, credits_=(100_00,))
     claim = draft_claim(PUBLISHED, books, balances(books, None), 100_00, rules())
     (row,) = claim.rows
-    assert (row.principal, row.interest, row.flat) == (12_000_00, 99_86, 40_00)  # 25 days at 12.15 %
+    assert (row.principal, row.interest, row.flat) == (12_000_00, 95_87, 40_00)  # 24 days at 12.15 %
     assert [key.number for key in claim.later] == ["FA-9"]
-    assert (claim.total, claim.declare_by) == (12_000_00 + 99_86 + 40_00 - 100_00, date(2026, 5, 5))
+    assert (claim.total, claim.declare_by) == (12_000_00 + 95_87 + 40_00 - 100_00, date(2026, 5, 5))
+    due = replace(PUBLISHED, opened_on=date(2026, 2, 1))  # from its first hour on, paying was forbidden
+    (row,) = draft_claim(due, books, balances(books, None), 0, rules()).rows
+    assert (row.interest, row.flat) == (0, 0)
     consumer = account(early, who=customer(DebtorType.CONSUMER))
     assert draft_claim(PUBLISHED, consumer, balances(consumer, None), 0, rules()).rows[0].total == 12_000_00
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -71,7 +71,8 @@ def test_insolvency_stops_everything_and_opens_the_countdown_to_the_claim() -> N
 )
 def test_what_is_too_old_for_a_court_is_not_claimed(debtor: DebtorType, day: date, oldest: date) -> None:
     assert oldest_claimable(debtor, day) == oldest
-    barred, claimable = invoice("FA-1", date.fromordinal(oldest.toordinal() - 1)), invoice("FA-2", oldest)
+    due = oldest + timedelta(days=30 if debtor is DebtorType.PUBLIC else 0)  # issued thirty days before
+    barred, claimable = invoice("FA-1", due - timedelta(days=1)), invoice("FA-2", due)
     decision = judge(day, barred, claimable, who=customer(debtor), using=rules(began_on=date(2019, 1, 1)))
     assert verdict(decision, "FA-1").kind is VerdictKind.TIME_BARRED
     assert verdict(decision, "FA-2").kind is not VerdictKind.TIME_BARRED

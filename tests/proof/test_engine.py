@@ -13,7 +13,7 @@ from runner.dunning.decide import decide
 from runner.dunning.rules import Rules
 from runner.model.decision import Decision, Figures, Notice, VerdictKind
 from runner.model.facts import Fact
-from runner.model.parties import Account
+from runner.model.parties import Account, DebtorType
 from runner.model.past import CustomerRecord
 from runner.model.rules import Channel, Step
 from runner.review.proof.engine import ENGINE
@@ -167,3 +167,17 @@ def test_a_fork_shares_nothing_with_the_world_it_comes_from() -> None:
     assert not world.past.contacts
     assert not world.past.invoices or all(not r.steps for r in world.past.invoices.values())
     assert all(n.step.channel is not Channel.FILE for n in moving(world.on(DUE)))
+
+
+def test_a_formal_notice_to_nobody_knows_whom_is_found_out() -> None:
+    def careless(
+        account: Account, past: CustomerRecord | None, facts: tuple[Fact, ...], rules: Rules, day: date
+    ) -> Decision:
+        taken_for = replace(account.customer, type=DebtorType.CONSUMER)
+        return decide(replace(account, customer=taken_for), past, facts, rules, day)
+
+    under = site({"essai.yaml": POLICY.replace("particulier", "[particulier, inconnu]")})
+    texts = shipped()[1]
+    assert broken("frais-selon-le-debiteur", Evidence(under, texts)) == []
+    (problem,) = broken("frais-selon-le-debiteur", Evidence(under, texts, careless))
+    assert "inconnu" in problem.show()

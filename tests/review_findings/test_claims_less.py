@@ -59,9 +59,9 @@ seuil: 15 €
 cadence: {intervalle_minimum: 7 jours, jours: ouvrés, grace: 0 jours ouvrés}
 etapes:
   - {etape: rappel, jour: J+5, canal: courriel, gabarit: rappel, delai_accorde: 6 jours, a_partir_de: 500 €}
-  - {etape: rappel-ferme, jour: J+13, canal: courriel, gabarit: rappel-ferme, delai_accorde: 6 jours}
+  - {etape: ferme, jour: J+20, canal: courriel, gabarit: rappel-ferme, delai_accorde: 8 jours}
   - etape: derniere
-    jour: J+24
+    jour: J+35
     canal: courriel
     gabarit: derniere-relance
     delai_accorde: 8 jours

@@ -190,3 +190,15 @@ def test_the_first_message_a_small_invoice_brings_about_is_a_first_one() -> None
     assert large != text
     assert broken(FIRST, Evidence(site({"exemple.yaml": text}), Templates(sources))) == []
     assert broken(FIRST, Evidence(site({"exemple.yaml": large}), Templates(sources)))
+
+
+def test_the_formal_notice_of_whoever_a_person_puts_among_unknown_debtors_claims_no_charge() -> None:
+    """An unknown debtor gets none; a consumer whom somebody put on that ladder does."""
+    sources = dict(shipped()[1].sources)
+    source = sources["fr", "", "mise-en-demeure"]
+    said = replace(source, body=f"{source.body}\n\nS’y ajoute l’indemnité forfaitaire.\n")
+    sources["fr", "exemple", "mise-en-demeure"] = said
+    letter = "{etape: mise-en-demeure, jour: J+60, canal: lettre, gabarit: mise-en-demeure}"
+    text = POLICY.format(segment="segment: {type: [entreprise, inconnu]}", channel="courriel")
+    seen = Evidence(site({"exemple.yaml": f"{text}  - {letter}\n"}), Templates(sources))
+    assert broken(CHARGES, seen)

@@ -145,6 +145,11 @@ def _law(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
                     "simulated: {step} claims charges from « {kind} »", step=deed.step.name, kind=kind.value
                 )
                 yield Problem(deed.step.place, message, t("the invoices alone"))
+            if kind is DebtorType.UNKNOWN and deed.step.formal_notice:
+                message = t(
+                    "simulated: {step} is written to « {kind} »", step=deed.step.name, kind=kind.value
+                )
+                yield Problem(deed.step.place, message, t("no formal notice before the debtor is known"))
 
 
 def _warned(walk: Walk, deed: Deed) -> bool:

@@ -10,6 +10,8 @@ from runner.model.text import t
 from runner.review.proof.evidence import Evidence
 from runner.review.proof.rule import Force, Rule
 
+WRITTEN = frozenset({Channel.EMAIL, Channel.SMS, Channel.LETTER})
+"""Steps that keep their place on another ladder: a call or a task moves nobody there."""
 DEADLINE = range(8, 16)
 """Days a formal notice grants, by custom."""
 
@@ -21,7 +23,7 @@ def _by_letter(_evidence: Evidence, policy: Policy) -> Iterator[Problem]:
             yield Problem(step.place, message, t("« canal: lettre »"), t("« canal: lettre »"))
 
 
-def _after_two(_evidence: Evidence, policy: Policy) -> Iterator[Problem]:
+def _after_two(evidence: Evidence, policy: Policy) -> Iterator[Problem]:
     """A minimum lets smaller invoices pass by: a step counts where every invoice of the notice met it."""
     for at, step in enumerate(policy.steps):
         if step.formal_notice and len(_amicable(policy.steps[:at], step)) < 2:
@@ -29,12 +31,36 @@ def _after_two(_evidence: Evidence, policy: Policy) -> Iterator[Problem]:
             expected = t("two e-mails or calls after the due date before it, for the same amounts")
             fix = t("add one before it, or lower its « a_partir_de »")
             yield Problem(step.place, message, expected, fix)
+        elif step.formal_notice:
+            yield from _half_way(evidence, policy, at)
 
 
-def _amicable(earlier: tuple[Step, ...], notice: Step) -> list[Step]:
+def _half_way(evidence: Evidence, policy: Policy, at: int) -> Iterator[Problem]:
+    """A customer who comes from another ladder goes on after the step of the same name written there."""
+    notice = policy.steps[at]
+    for other in evidence.site.policies:
+        for done, step in enumerate(other.steps):
+            place = policy.position(step.name)
+            if other is policy or step.channel not in WRITTEN or not 0 <= place < at:
+                continue
+            met = (
+                *_amicable(other.steps[: done + 1], notice),
+                *_amicable(policy.steps[place + 1 : at], notice),
+            )
+            if len(met) < 2:
+                message = t(
+                    "a formal notice too soon for whoever comes from « {policy} » after « {name} »",
+                    policy=other.name,
+                    name=step.name,
+                )
+                fix = t("another name for this step on one of the two ladders")
+                yield Problem(notice.place, message, t("two amicable steps, on both ladders together"), fix)
+
+
+def _amicable(steps: tuple[Step, ...], notice: Step) -> list[Step]:
     return [
         step
-        for step in earlier
+        for step in steps
         if step.channel in AMICABLE_CHANNELS and not step.preventive and step.minimum <= notice.minimum
     ]
 

@@ -150,11 +150,11 @@ def for_consumers(policy: Policy) -> bool:
 def _for_all(policy: Policy, step: Step, notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """The samples, and the first once more for each other kind of debtor: a text may tell them apart.
 
-    A debtor of unknown type gets no formal notice.
+    A debtor of unknown type gets no formal notice; a consumer whom somebody put on his ladder does.
     """
     found = tuple(notices)
-    kinds = (k for k in others(policy) if not (step.formal_notice and k is DebtorType.UNKNOWN))
-    return (*found, *(_to(kind, found[0]) for kind in kinds))
+    known = {DebtorType.UNKNOWN: DebtorType.CONSUMER} if step.formal_notice else {}
+    return (*found, *(_to(known.get(kind, kind), found[0]) for kind in others(policy)))
 
 
 def _to(kind: DebtorType, notice: Notice) -> Notice:

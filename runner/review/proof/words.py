@@ -18,7 +18,7 @@ _CHARGES = (
     r"|frais (?:de (?:recouvrement|dossier|relance|rappel|gestion|retard|rejet|traitement|mise en demeure)"
     r"|d'(?:impaye|huissier|avocat)|administratifs?|supplementaires?)|quarante euros"
     r"|frais (?:\w+ ){0,3}(?:s'ajout|a votre charge)|s'ajout\w+ (?:\w+ ){0,3}frais"
-    r"|penalt|late[- ]payment interest|default interest|compensation|recovery c|surcharge"
+    r"|penalt|late[- ]payment interest|default interest|compensation|recovery c"
     r"|(?:late|late[- ]payment|reminder|dunning|administrat\w+|collection) (?:fee|charge|cost)s?"
     r"|(?:€|\beur) ?40(?:\.00)?(?![\d,.])"
 )

@@ -39,7 +39,8 @@ def test_an_unknown_debtor_gets_no_formal_notice_and_no_figures() -> None:
     someone = customer(DebtorType.UNKNOWN)
     decision = judge(DAY, LATE, past=BEFORE_LETTER, who=someone)
     assert kinds(decision) == {"FA-1": VerdictKind.AWAITS_APPROVAL}
-    assert decision.notices[0].figures is None
+    assert decision.notices == ()
+    assert [(task.kind, task.notice) for task in decision.tasks] == [("donnees", None)]
     assert "type" in str(decision.verdicts[0].reasons[0].text)
     before = done({LATE: LAST[:2]})
     (reminder,) = judge(DAY, LATE, past=before, who=someone).notices

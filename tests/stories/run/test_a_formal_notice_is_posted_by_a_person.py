@@ -231,3 +231,17 @@ def test_a_kill_between_any_two_effects_leaves_one_letter_in_her_hands(house: Ho
     assert hashlib.sha256(pdf(letters(house)[-1])).hexdigest() == last.pdf
     assert len(letters(house)) <= 2
     assert [step for _, step in house.steps()] == ["rappel", "ferme"]
+
+
+def test_a_debtor_whose_type_nobody_knows_gets_none_to_sign(tmp_path: Path) -> None:
+    """What may be claimed depends on who owes: a person finds that out first, and is asked to."""
+    made = build(tmp_path, policies={"standard": POLICY})
+    customers(made)
+    clients = made.site / "donnees" / "clients.csv"
+    clients.write_text(clients.read_text("utf-8").replace(";entreprise;", ";inconnu;"), encoding="utf-8")
+    for on in ("2026-06-01", "2026-06-08", "2026-06-15", "2026-06-16"):
+        day(made, on)
+    assert [step for _, step in made.steps()] == ["rappel", "ferme"]
+    assert letters(made) == []
+    assert events(made, LetterProposed) == []
+    assert any("type" in str(event) for event in made.events() if "TaskOpened" in type(event).__name__)
