@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import cast
 
@@ -136,10 +136,17 @@ def _formal_words(page: Page) -> str:
     return "" if proper else _said(_FORMAL_WORDS, page)
 
 
+def summons(step: Step, lines: Iterable[str]) -> str:
+    """The first words that make a formal notice of a text no person has read; empty: none.
+
+    What a person signs or approves has been read by one.
+    """
+    signed = step.formal_notice or step.approval or step.channel is Channel.LETTER
+    return "" if signed else _first(_SUMMONS_WORDS, lines)
+
+
 def _summons(page: Page) -> str:
-    """What a person signs or approves has been read by one."""
-    signed = page.step.formal_notice or page.step.approval or page.step.channel is Channel.LETTER
-    return "" if signed else _said(_SUMMONS_WORDS, page)
+    return summons(page.step, page.said)
 
 
 def _threats(page: Page) -> str:
@@ -148,7 +155,11 @@ def _threats(page: Page) -> str:
 
 def _said(words: re.Pattern[str], page: Page) -> str:
     """The first of these words in the subject or the text; empty: none."""
-    return next(filter(None, (_found(words, line) for line in page.said)), "")
+    return _first(words, page.said)
+
+
+def _first(words: re.Pattern[str], lines: Iterable[str]) -> str:
+    return next(filter(None, (_found(words, line) for line in lines)), "")
 
 
 @lru_cache(maxsize=20_000)
