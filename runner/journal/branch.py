@@ -59,7 +59,15 @@ class Branch:
     def is_rewritten(self, tip: str) -> bool:
         """Whether `tip` lacks a commit that this repository saw on the remote."""
         known = self.known()
-        return known is not None and not self.git.is_ancestor(known, tip)
+        return known is not None and not self.git.is_ancestor(known, tip) and self._is_mine(known)
+
+    def _is_mine(self, tip: str) -> bool:
+        """What stands there is a sound journal of this very remote: a repository may have moved."""
+        try:
+            self.read(tip)
+        except UserError:
+            return False
+        return True
 
     def push(self, commit: str) -> bool:
         """True when the remote said yes; False when it said no, or nothing."""

@@ -244,6 +244,18 @@ def test_nothing_is_added_to_a_branch_that_was_rewritten(place: Place) -> None:
         book.rechain()
 
 
+def test_what_was_seen_at_another_remote_is_no_measure_of_this_one(place: Place) -> None:
+    """A repository that moved, its journal founded anew from a colleague's machine."""
+    place.create()
+    place.open()
+    moved = place.remote.with_name("ailleurs.git")
+    git(place.remote.parent, "init", "--quiet", "--bare", str(moved))
+    for folder in (place.folder, place.clone("collegue").folder):
+        git(folder, "remote", "set-url", "origin", str(moved))
+    Place(place.folder.parent / "collegue", moved).create()
+    assert Place(place.folder, moved).open().state.remote == str(moved)
+
+
 def test_the_journal_of_another_remote_is_not_continued(place: Place) -> None:
     place.create()
     moved = place.remote.with_name("copie.git")
