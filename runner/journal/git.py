@@ -88,7 +88,7 @@ class Git:
         """Path → blob id of every file under `prefix` (a folder or a file), sorted by path."""
         paths = ("--", prefix.rstrip("/")) if prefix else ()
         listing = self._run("ls-tree", "-r", "-z", "--full-tree", _revision(commit), *paths)
-        rows = (row.split("\t", 1) for row in listing.decode(errors="surrogateescape").split("\0") if row)
+        rows = (row.split("\t", 1) for row in listing.decode(errors="backslashreplace").split("\0") if row)
         return {path: meta.split(" ")[2] for meta, path in rows if " blob " in meta}
 
     def files(self, commit: str, prefix: str = "") -> dict[str, bytes]:
@@ -179,7 +179,7 @@ class Git:
 
     def lines(self, *arguments: str) -> list[str]:
         """The output of a reading command, split at NUL where it holds any, else at line ends."""
-        text = self._run(*arguments).decode(errors="surrogateescape")
+        text = self._run(*arguments).decode(errors="backslashreplace")
         return text.split("\0") if "\0" in text else text.splitlines()
 
     def _command(self, *arguments: str, extra: Mapping[str, str] | None = None) -> Command:
