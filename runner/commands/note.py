@@ -76,7 +76,7 @@ def _fetch(settings: Settings, git: Git) -> None:
     branches = (source.partition("branche:")[2] for source in sources)
     for name in dict.fromkeys((settings.facts_branch, *branches)):
         if name:
-            Branch(git, "origin", name).fetch()
+            git.fetch(name)
 
 
 def _checked(console: Console, note: Note, now: datetime) -> Written:

@@ -40,7 +40,7 @@ def deposit(
 
 
 def _tip(branch: Branch) -> str:
-    tip = branch.fetch()
+    tip = branch.git.fetch(branch.name, branch.remote)
     if tip is None:
         raise UserError(t("the remote has no branch {name} yet: push it first", name=branch.name))
     return tip

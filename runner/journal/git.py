@@ -19,6 +19,8 @@ from runner.model.text import t
 _UNSAFE = re.compile(r"^$|^[-+/.]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock$|[/.]$")
 _UNSAFE_REVISION = re.compile(r"^$|^-|[\x00-\x20\x7f:]|\.\.")
 _BLOB = "100644"
+SEEN = "refs/relance"
+"""Where this repository remembers the branches of the remote, apart from what people fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Git:
         """Path → blob id of every file under `prefix` (a folder or a file), sorted by path."""
         paths = ("--", prefix.rstrip("/")) if prefix else ()
         listing = self._run("ls-tree", "-r", "-z", "--full-tree", _revision(commit), *paths)
-        rows = (row.split("\t", 1) for row in listing.decode(errors="surrogateescape").split("\0") if row)
+        rows = (row.split("\t", 1) for row in listing.decode(errors="backslashreplace").split("\0") if row)
         return {path: meta.split(" ")[2] for meta, path in rows if " blob " in meta}
 
     def files(self, commit: str, prefix: str = "") -> dict[str, bytes]:
@@ -125,17 +127,16 @@ class Git:
         rows = (line.partition("\t") for line in listing.splitlines())
         return next((commit for commit, _, name in rows if name == wanted), None)
 
-    def fetch(self, branch: str, remote: str = "origin") -> str | None:
-        """Copy the remote's branch to `refs/relance/<branch>` and return its commit; None: no such branch.
+    def fetch(self, branch: str, remote: str = "origin", *, into: str = SEEN) -> str | None:
+        """Copy the remote's branch to `<into>/<branch>` and return its commit; None: no such branch.
 
         The private ref follows the remote wherever it went: whether it may is judged by the caller.
         """
-        private = f"refs/relance/{_name(branch)}"
+        private = f"{into}/{_name(branch)}"
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules")
+        refspec = f"+refs/heads/{branch}:{private}"
         try:
-            self._network(
-                "fetch", *options, "--end-of-options", _name(remote), f"+refs/heads/{branch}:{private}"
-            )
+            self._network("fetch", *options, "--end-of-options", _name(remote), refspec)
         except OutsideError as error:
             if "couldn't find remote ref" in str(error):
                 return None
@@ -150,7 +151,12 @@ class Git:
             self._network("push", *options, "--end-of-options", _name(remote), refspec)
         except OutsideError:
             return False
+        self.remember(branch, commit)
         return True
+
+    def remember(self, branch: str, commit: str) -> None:
+        """The remote's branch was seen at this commit. Where that cannot be noted, it was all the same."""
+        self._command("update-ref", f"{SEEN}/{_name(branch)}", _revision(commit)).run()
 
     # -- writing without a work tree ---------------------------------------------------------------
 
@@ -173,7 +179,7 @@ class Git:
 
     def lines(self, *arguments: str) -> list[str]:
         """The output of a reading command, split at NUL where it holds any, else at line ends."""
-        text = self._run(*arguments).decode(errors="surrogateescape")
+        text = self._run(*arguments).decode(errors="backslashreplace")
         return text.split("\0") if "\0" in text else text.splitlines()
 
     def _command(self, *arguments: str, extra: Mapping[str, str] | None = None) -> Command:

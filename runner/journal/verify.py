@@ -81,11 +81,15 @@ def verify(branch: Branch, anchor: str | None = None) -> Verification:
     """
     if anchor is not None and not _ANCHOR.fullmatch(anchor):
         raise UserError(t("an anchor is 64 hexadecimal digits (a line) or 40 (a commit)"))
-    tip = branch.fetch()
+    tip = branch.look()
     if tip is None:
         raise UserError(t("there is no journal on branch {branch}", branch=branch.name))
     commits = list(history(branch.git, tip))
     walk = _Walk(branch, tip, anchor or "")
+    if branch.is_rewritten(tip):
+        walk.report(
+            tip, t("this lacks commits that this clone saw on the remote: it was rolled back or replaced")
+        )
     walk.commits(commits)
     walk.files()
     anchored = walk.anchored or any(commit.id == anchor for commit in commits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,11 @@ class Place:
 
 
 NOWHERE = Place("")
+
+
+def readable(name: str) -> str:
+    r"""The name of a file as every report can hold it: bytes that are no UTF-8 are written `\xe8`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)

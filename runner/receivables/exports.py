@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from runner.model.problem import Place, Problem, SiteError
+from runner.model.problem import Place, Problem, SiteError, readable
 from runner.model.sources import InvoiceSource
 from runner.model.text import Text, t
 from runner.receivables.dates import Dates
@@ -45,7 +45,7 @@ def newest_export(source: InvoiceSource, root: Path) -> Export:
 
 def shown_name(folder: str, name: str) -> str:
     """A file's name relative to the site, with `/` on every system."""
-    return str(PurePosixPath(folder) / name)
+    return readable(str(PurePosixPath(folder) / name))
 
 
 def _by_name(paths: Iterable[Path], source: InvoiceSource) -> Iterable[Export]:

@@ -10,15 +10,16 @@ from msgspec.structs import replace as alter
 
 from runner.model.decision import Decision, Notice, Plan, Reason, Task, Verdict, VerdictKind
 from runner.model.hashes import task_id
-from runner.model.mail import Message, Sms
+from runner.model.mail import Email, Message, Sms
 from runner.model.parties import InvoiceKey, Ledger
-from runner.model.problem import RelanceError
+from runner.model.problem import RelanceError, UserError
 from runner.model.rules import Channel
 from runner.model.state import State
 from runner.model.text import t
 from runner.notices.compose import Composer
 from runner.notices.pieces import open_pieces
 from runner.notices.sms import sms_of
+from runner.review.proof.texts import summons
 from runner.run.hours import quiet, without_texts
 from runner.run.order import Desk
 
@@ -63,6 +64,15 @@ def _compose(desk: Desk, composer: Composer, decision: Decision, messages: list[
 
 
 def _written(desk: Desk, composer: Composer, notice: Notice) -> Message:
+    """Its text was proved before it was merged; that no formal notice leaves by itself is asked of each."""
+    message = _composed(desk, composer, notice)
+    title = (message.subject,) if isinstance(message, Email) else ()
+    if word := summons(notice.step, (*title, *message.body.split("\n"))):
+        raise UserError(t("« {word} » makes a formal notice, which never leaves without a person", word=word))
+    return message
+
+
+def _composed(desk: Desk, composer: Composer, notice: Notice) -> Message:
     if notice.step.channel is Channel.SMS:
         return sms_of(notice, desk.settings, desk.templates)
     return composer.compose(notice, when=desk.now)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.model.problem import Place, Problem
+from runner.model.problem import Place, Problem, readable
 from runner.model.text import t
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Files by path from the root, with `/`; `problems`: those that could not be read."""
+    """Files by readable path from the root, with `/`; `problems`: those that could not be read."""
 
     files: dict[str, bytes]
     problems: tuple[Problem, ...] = ()
@@ -27,14 +27,15 @@ def read_file(root: Path, name: str, limit: int) -> tuple[bytes | None, tuple[Pr
     except FileNotFoundError:
         return None, ()
     except OSError:
-        return None, (_unreadable(name),)
+        return None, (_unreadable(readable(name)),)
     if not stat.S_ISREG(mode):
-        return None, (Problem(Place(name), t("not an ordinary file"), t("the file itself, not a link")),)
+        expected = t("the file itself, not a link")
+        return None, (Problem(Place(readable(name)), t("not an ordinary file"), expected),)
     try:
         with path.open("rb") as stream:
             return stream.read(limit + 1), ()
     except OSError:
-        return None, (_unreadable(name),)
+        return None, (_unreadable(readable(name)),)
 
 
 def read_folder(root: Path, name: str, suffixes: tuple[str, ...], limit: int) -> Found:
@@ -59,7 +60,7 @@ def _read_all(root: Path, names: list[str], limit: int) -> Found:
         data, faults = read_file(root, name, limit)
         problems.extend(faults)
         if data is not None:
-            files[name] = data
+            files[readable(name)] = data
     return Found(files, tuple(problems))
 
 

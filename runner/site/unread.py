@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from runner.model.problem import Place, Problem
+from runner.model.problem import Place, Problem, readable
 from runner.model.text import Text, t
 from runner.site.folder import entries
 
@@ -40,7 +40,7 @@ def unread_facts(root: Path, branch: str) -> Iterator[Problem]:
     for name in found:
         if not (name.endswith(_NOTES) or (root / name).is_dir()):
             message = t("facts are read on branch {branch} alone (suivi.branche)", branch=branch)
-            yield Problem(Place(name), message, t("move it there, or remove it here"))
+            yield Problem(Place(readable(name)), message, t("move it there, or remove it here"))
 
 
 def _is_reader(root: Path, name: str) -> bool:
@@ -58,4 +58,4 @@ def _misnamed(root: Path) -> Iterator[Problem]:
 
 
 def _stray(name: str, expected: Text) -> Problem:
-    return Problem(Place(name), t("this file is not where anything is read"), expected)
+    return Problem(Place(readable(name)), t("this file is not where anything is read"), expected)

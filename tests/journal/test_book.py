@@ -234,12 +234,26 @@ def test_nothing_is_added_to_a_branch_that_was_rewritten(place: Place) -> None:
     other = Git(place.folder).commit(first, {"README.md": b"autre"}, "autre\n", AUTHOR)
     git(place.folder, "push", "--quiet", "--force", "origin", f"{other}:refs/heads/journal")
     book.append(*numbered(2))
-    assert book.push("p", {}) is LOST
+    for _ in range(2):
+        with pytest.raises(UserError, match="rewritten"):
+            book.push("p", {})
     with pytest.raises(UserError, match="rewritten"):
         book.rechain()
     git(place.remote, "update-ref", "-d", "refs/heads/journal")
     with pytest.raises(UserError, match="rewritten"):
         book.rechain()
+
+
+def test_what_was_seen_at_another_remote_is_no_measure_of_this_one(place: Place) -> None:
+    """A repository that moved, its journal founded anew from a colleague's machine."""
+    place.create()
+    place.open()
+    moved = place.remote.with_name("ailleurs.git")
+    git(place.remote.parent, "init", "--quiet", "--bare", str(moved))
+    for folder in (place.folder, place.clone("collegue").folder):
+        git(folder, "remote", "set-url", "origin", str(moved))
+    Place(place.folder.parent / "collegue", moved).create()
+    assert Place(place.folder, moved).open().state.remote == str(moved)
 
 
 def test_the_journal_of_another_remote_is_not_continued(place: Place) -> None:
@@ -280,7 +294,8 @@ def test_without_a_connection_the_journal_last_seen_is_read(place: Place) -> Non
     book.append(*numbered(1))
     book.push("p", {})
     place.remote.rename(place.remote.with_name("ailleurs"))
-    git(place.folder, "update-ref", "refs/remotes/origin/journal", f"{book.tip}~1")
+    for ref in ("refs/relance/journal", "refs/remotes/origin/journal"):
+        git(place.folder, "update-ref", ref, f"{book.tip}~1")
     seen = peek(place.branch)
     assert seen is None or seen.state.head != book.head
     git(place.folder, "update-ref", "refs/remotes/origin/journal", book.tip)

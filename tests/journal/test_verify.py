@@ -1,9 +1,11 @@
 """`journal verify` finds each kind of tampering, and says what it cannot know."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from runner.journal.branch import Branch
 from runner.journal.encode import ZEROS, decode, encode, line_hash
 from runner.journal.git import Git
 from runner.journal.verify import Verification, verify
@@ -35,6 +37,14 @@ def journal(written: tuple[Place, str, str]) -> Place:
     git(place.folder, "remote", "set-url", "origin", str(place.remote))
     git(place.remote, "update-ref", "refs/heads/journal", tip)
     return place
+
+
+@pytest.fixture
+def elsewhere(journal: Place, tmp_path: Path) -> Branch:
+    """A machine that has never seen this journal: all it goes by is what the branch proves of itself."""
+    git(tmp_path, "init", "--quiet", str(tmp_path))
+    git(tmp_path, "remote", "add", "origin", str(journal.remote))
+    return Branch(Git(tmp_path), "origin", "journal")
 
 
 @pytest.fixture
@@ -156,9 +166,9 @@ def no_line_of_ours(place: Place) -> None:
         no_line_of_ours,
     ],
 )
-def test_tampering_is_found(journal: Place, tamper: Callable[[Place], None]) -> None:
+def test_tampering_is_found(journal: Place, elsewhere: Branch, tamper: Callable[[Place], None]) -> None:
     tamper(journal)
-    found = verify(journal.branch)
+    found = verify(elsewhere)
     assert not found.ok, messages(found)
     assert "each naming the hash" not in messages(found)
 
@@ -173,12 +183,21 @@ def test_a_history_written_anew_is_found_by_an_anchor_only(journal: Place, ancho
 
 
 def test_a_rolled_back_branch_is_found_by_a_later_anchor_and_not_by_an_earlier_one(
-    journal: Place, anchor: str
+    journal: Place, elsewhere: Branch, anchor: str
 ) -> None:
     late = journal.open("P9").head
     git(journal.remote, "update-ref", "refs/heads/journal", "journal~1")
-    assert verify(journal.branch, anchor).ok
-    assert not verify(journal.branch, late).ok
+    assert verify(elsewhere, anchor).ok
+    assert not verify(elsewhere, late).ok
+
+
+def test_a_clone_that_knew_more_finds_a_rolled_back_branch_without_an_anchor(journal: Place) -> None:
+    journal.open("P9")
+    git(journal.remote, "update-ref", "refs/heads/journal", "journal~1")
+    for _ in range(2):
+        assert "lacks commits that this clone saw" in messages(verify(journal.branch))
+    git(journal.folder, "push", "--quiet", "origin", "refs/relance/journal:refs/heads/journal")
+    assert verify(journal.branch).ok
 
 
 def test_the_journal_of_another_remote_is_found(journal: Place) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runner.journal.branch import Branch
-from runner.model.problem import RelanceError
+from runner.model.problem import RelanceError, UserError
 from tests.house import House, build
 from tests.protocol.effects import Effects, Killed
 from tests.servers.sms import SmsServer, sms_server
@@ -74,6 +74,23 @@ def heard(provider: SmsServer) -> Counter[str]:
 
 def outcomes(house: House) -> list[str]:
     return sorted(notice.outcome for notice in house.state().notices.values())
+
+
+def test_a_journal_put_back_to_an_older_state_is_noticed_by_the_clone_that_knew_better(
+    house: House, provider: SmsServer
+) -> None:
+    """No copy of an SMS could tell; and a second try finds it no more than the first."""
+    day(house, on="2026-06-29")
+    old = house.git("rev-parse", "journal", cwd=house.remote).strip()
+    day(house)
+    house.git("update-ref", "refs/heads/journal", old, cwd=house.remote)
+    for at in ("10:12", "11:12"):
+        with pytest.raises(UserError, match="rewritten on the remote"):
+            day(house, at=at)
+    assert set(heard(provider).values()) == {1}
+    house.git("push", "--quiet", "--force", "origin", "refs/relance/journal:refs/heads/journal")
+    day(house, at="12:12")
+    assert set(heard(provider).values()) == {1}
 
 
 def test_each_customer_is_told_once_and_never_again(house: House, provider: SmsServer) -> None:

@@ -57,6 +57,7 @@ def _leased(house: House) -> None:
 
 
 def _rolled_back(house: House) -> None:
+    """This clone knew more; a new one has only the copies to go by, as story 34 tells."""
     old = house.branch().fetch()
     house.run(DAY)
     house.git("push", "--quiet", "--force", "origin", f"{old}:refs/heads/journal")
@@ -69,7 +70,7 @@ CASES: dict[str, tuple[Callable[[House], None], type[RelanceError]]] = {
     "rules not committed": (_unsaved, BrakeError),
     "journal missing": (_no_journal, UserError),
     "journal foreign": (_foreign_journal, UserError),
-    "journal rolled back": (_rolled_back, BrakeError),
+    "journal rolled back": (_rolled_back, UserError),
     "open lease": (_leased, OutsideError),
     "public repository": (_public, BrakeError),
     "visibility unknown": (_of_unknown_visibility, BrakeError),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from runner.model.decision import Occasion
@@ -128,6 +128,15 @@ def _formal_words(page: Page) -> str:
     return "" if proper else _said(words.FORMAL, page)
 
 
+def summons(step: Step, lines: Iterable[str]) -> str:
+    """The first words that make a formal notice of a text no person has read; empty: none.
+
+    What a person signs or approves has been read by one.
+    """
+    signed = step.formal_notice or step.approval or step.channel is Channel.LETTER
+    return "" if signed else _first(words.SUMMONS, map(words.plain, lines))
+
+
 def _summons(page: Page) -> str:
     """A step known for a formal notice is late, alone with its invoices, and of a person."""
     return "" if page.step.formal_notice else _said(words.SUMMONS, page)
@@ -139,7 +148,11 @@ def _threats(page: Page) -> str:
 
 def _said(wanted: re.Pattern[str], page: Page) -> str:
     """The first of these words in the subject or the text; empty: none."""
-    return next(filter(None, (_found(wanted, part) for part in page.said)), "")
+    return _first(wanted, page.said)
+
+
+def _first(wanted: re.Pattern[str], lines: Iterable[str]) -> str:
+    return next(filter(None, (_found(wanted, line) for line in lines)), "")
 
 
 @lru_cache(maxsize=20_000)

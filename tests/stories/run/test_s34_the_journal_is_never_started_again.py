@@ -34,7 +34,7 @@ def test_an_older_copy_is_noticed_by_the_messages_already_sent(house: House) -> 
     house.git("push", "--quiet", "--force", "origin", f"{old}:refs/heads/journal")
     house.export("2026-07-08", LATE)
     with pytest.raises(BrakeError, match="older"):
-        house.run("2026-07-08")
+        house.clone("neuve").run("2026-07-08")
     assert len(house.sent()) == 1
 
 
