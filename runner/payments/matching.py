@@ -74,7 +74,7 @@ class _Matching:
         self._alike = Alike(earlier)
 
     def run(self, payments: Sequence[Payment], done: set[str]) -> Iterator[Settlement]:
-        for payment in payments:
+        for payment in sorted(payments, key=came_back):  # what comes back came before, in whatever order
             if payment.id in done:
                 continue
             done.add(payment.id)
