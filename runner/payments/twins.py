@@ -80,6 +80,11 @@ class Told:
         mine, theirs = (_sure(told.marks, "e") or _sure(told.marks, "b") for told in (self, other))
         return bool(mine and theirs) and mine[0] == theirs[0] and mine != theirs
 
+    def of_another_day(self, other: Told) -> bool:
+        """Two notices, or two statements, that share no more than what was cited on any day."""
+        shared = set(self.marks) & set(other.marks)
+        return self.source == other.source and all(mark.startswith("c") for mark in shared)
+
     def surely(self, group: Iterable[Told]) -> bool:
         """A copy of what the group tells, not a second equal payment.
 
@@ -141,9 +146,11 @@ class Twins:
         return ()
 
     def _free(self, other: Told, told: Told) -> bool:
-        """Its group holds nothing of that mail, nor a number that makes another payment of it."""
+        """Its group holds nothing of that mail, and nothing that makes another payment of it."""
         group = self._group_of[other.payment]
-        return told.mail not in self._mails[group] and not any(map(told.differs, self._groups[group]))
+        if told.mail in self._mails[group]:
+            return False
+        return not any(told.differs(one) or told.of_another_day(one) for one in self._groups[group])
 
 
 def told(payment: Payment) -> Told:

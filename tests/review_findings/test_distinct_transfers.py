@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from runner.model.money import Source
 from tests.payments.world import World, invoice, one, paid
 
@@ -44,3 +46,15 @@ def test_what_the_bank_numbers_apart_is_another_payment_though_a_notice_fits_bot
     )
     found = world.next_day(None, paid(500_00, "FA-1", mail="m1"), *interim)
     assert [settlement.stage for settlement in found] == ["reference_partielle", "doublon", "soupcon"]
+
+
+def test_a_second_payment_days_later_is_no_copy_of_the_first_ones_booking() -> None:
+    """Paid twice by mistake: the customer is in credit, and a person says so."""
+    world = World()
+    world.next_day(one(invoice("FA-1", 1_000_00), invoice("FA-2", 300_00)))
+    first = paid(1_000_00, "FA-1", mail="m1", on=world.day)
+    world.next_day(None, first, paid(1_000_00, "FA-1", mail="s1", on=world.day, source=Source.STATEMENT))
+    world.day += timedelta(days=4)
+    (found,) = world.next_day(None, paid(1_000_00, "FA-1", mail="m2", on=world.day))
+    assert found.stage == "soupcon"
+    assert world.held()
