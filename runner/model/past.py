@@ -216,6 +216,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
     held: list[HeldMoney] = msgspec.field(default_factory=list)
     waived: tuple[PendingMoney, ...] = ()
     """Small rests given up with a payment: never claimed again, whatever the books show."""
+    credits_used: frozenset[str] = frozenset()
+    """Numbers of the credits by which the books have shown a payment."""
     unbelieved_before: int = 0
     """Notices anybody may have sent, whose hold ended unconfirmed: a second such notice holds no more."""
     tries: int = 0
@@ -249,6 +251,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
         if taken is None:
             return
         self.pending.remove(taken)
+        if money.credit:
+            self.credits_used |= {money.credit}
         record = self.invoices.get((money.number, money.issued_on))
         if record is not None:
             record.use_drop(money.drop, money.amount)

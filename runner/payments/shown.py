@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
+from msgspec.structs import replace
+
 from runner.model.events import Absorbed, AnyEvent, InvoiceAbsent, InvoiceChanged
 from runner.model.money import Payment
 from runner.model.parties import Account, Credit, InvoiceKey, Ledger
@@ -43,7 +45,7 @@ def absorptions(
     found: list[Absorbed] = []
     for key, waiting in _by_invoice(past.pending).items():
         if not key.number:
-            listed = _listed(ledger.accounts.get(key.customer))
+            listed = _listed(ledger.accounts.get(key.customer), past)
             found += _credits_shown(waiting, listed, _unexplained(changes, past), state)
             continue
         invoice = _Invoice(key, past.invoices.get((key.number, key.issued_on)), waiting, state)
@@ -83,18 +85,19 @@ def _credits_shown(
         credit = next((c for c in listed if c.amount == money.amount and _may_be(c, money, state)), None)
         if credit:
             listed.remove(credit)
-            yield _absorbed(money, "avoir")
+            yield replace(_absorbed(money, "avoir"), credit=credit.number)
         elif money.amount in fell:
             fell.remove(money.amount)
             yield _absorbed(money, "baisse")
 
 
-def _listed(account: Account | None) -> list[Credit]:
-    """Its free credits: one of an open invoice lowers that invoice, and is no money."""
+def _listed(account: Account | None, past: CustomerRecord) -> list[Credit]:
+    """Its free credits that show no payment yet: one of an open invoice lowers that one, and is no money."""
     if account is None:
         return []
     open_ = {invoice.key.number for invoice in account.invoices}
-    return [credit for credit in account.credits if credit.invoice not in open_]
+    free = (credit for credit in account.credits if credit.number not in past.credits_used)
+    return [credit for credit in free if credit.invoice not in open_]
 
 
 def _may_be(credit: Credit, money: PendingMoney, state: State) -> bool:

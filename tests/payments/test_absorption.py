@@ -128,6 +128,19 @@ def test_a_credit_note_of_the_invoice_is_not_the_money_paid_too_much_because_of_
     assert (world.claimed("FA-2"), world.credit()) == (500, 200)
 
 
+def test_one_credit_of_the_books_shows_one_of_two_equal_sums_paid_too_much() -> None:
+    world = World()
+    world.next_day(one(invoice("FA-1", 1000), invoice("FA-2", 500), invoice("FA-3", 900)))
+    world.next_day(None, paid(1050, "FA-1"), paid(550, "FA-2", mail="m2"))
+    shown = Credit("C1", "RG-1", MONDAY, 50)
+    for _ in range(2):
+        world.next_day({"C1": Account(Customer("C1"), (invoice("FA-3", 900),), (shown,))})
+        assert world.credit() == 100
+    both = (shown, Credit("C1", "RG-2", MONDAY, 50))
+    world.next_day({"C1": Account(Customer("C1"), (invoice("FA-3", 900),), both)})
+    assert (world.credit(), world.state.customers["C1"].pending) == (100, [])
+
+
 def test_an_old_credit_of_the_same_amount_is_not_the_money_paid_too_much() -> None:
     world = World()
     old = Credit("C1", "AV-1", MONDAY - timedelta(days=90), 200)
