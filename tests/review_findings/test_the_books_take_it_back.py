@@ -7,13 +7,15 @@ back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from runner.model.facts import PaymentDecision
 from runner.model.money import NoticeKind, Payment, Stage
 from runner.model.parties import Account, InvoiceKey
+from runner.model.settings import Tolerance
 from tests.payments.world import World, account, invoice, key, one, paid
 
 OPEN = one(invoice("FA-1", 1000), invoice("FA-2", 5))
@@ -179,3 +181,14 @@ def test_an_invoice_that_moves_while_it_is_paid_leaves_its_payment_missing_in_th
     world.next_day(None, paid(1000, "FA-1", on=world.day))
     world.next_day({"C2": account("C2", invoice("FA-1", 1000, "C2"))})
     assert (world.claimed("FA-1", "C2"), late(world)) == (0, [1000])
+
+
+@pytest.mark.parametrize(("code", "issued"), [("C2", date(2026, 1, 5)), ("C1", date(2026, 1, 6))])
+def test_what_was_given_up_stays_so_where_the_books_move_the_invoice(code: str, issued: date) -> None:
+    world = World(tolerance=Tolerance(charges=20_00))
+    world.next_day(one(invoice("FA-1", 1_000_00)))
+    world.next_day(None, paid(985_00, "FA-1"))
+    assert world.claimed("FA-1") == 0
+    moved = msgspec.structs.replace(invoice("FA-1", 1_000_00), key=InvoiceKey(code, "FA-1", issued))
+    world.next_day({code: account(code, moved)})
+    assert world.claimed_of(moved.key) == 0
