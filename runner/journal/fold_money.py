@@ -73,7 +73,7 @@ def _returned(state: State, payment: PaymentRecord, parts: Iterable[Part]) -> No
         if record:
             record.returned_on = payment.booked_on or payment.received_on
             if not part.amount:
-                record.returned(payment.amount)
+                record.went_back = (*record.went_back, payment.amount)
 
 
 def absorbed(state: State, event: Absorbed) -> None:
@@ -101,8 +101,7 @@ def reversed_(state: State, event: Reversed) -> None:
 
 def came_back(state: State, record: InvoiceRecord) -> None:
     """An invoice that had left the file is there again: its payments are subtracted again."""
-    _pending_again(state, record.left_with)
-    record.left_with = ()
+    pending_again(state, record.come_back())
 
 
 def taken_back(state: State, record: InvoiceRecord, event: InvoiceSeen | InvoiceChanged) -> None:
@@ -113,10 +112,11 @@ def taken_back(state: State, record: InvoiceRecord, event: InvoiceSeen | Invoice
     pending = state.customer(event.customer).pending
     went_back = sum(-money.amount for money in pending if money.invoice == event.key and money.amount < 0)
     rise = event.balance - record.balance - max(0, event.total - record.total) - went_back
-    _pending_again(state, tuple(record.take_back(rise)) if record.in_books else ())
+    pending_again(state, record.take_back(rise))
 
 
-def _pending_again(state: State, shown: Iterable[PendingMoney]) -> None:
+def pending_again(state: State, shown: Iterable[PendingMoney]) -> None:
+    """What the books had shown is subtracted again, until they show it once more."""
     for money in shown:
         state.customer(money.invoice.customer).pending.append(money)
         _payment(state, money.payment).absorbed -= money.amount

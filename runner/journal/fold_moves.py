@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from runner.journal.fold_money import pending_again
 from runner.model.events import InvoiceSeen
 from runner.model.parties import InvoiceKey
 from runner.model.past import CustomerRecord, InvoiceRecord, PendingMoney
@@ -14,6 +15,7 @@ from runner.model.state import State
 
 _At: TypeAlias = tuple[str, date | None]
 """Number and issue date: an invoice among those of its customer."""
+_Money: TypeAlias = tuple[PendingMoney, ...]
 
 
 def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
@@ -23,27 +25,28 @@ def taken_over(state: State, event: InvoiceSeen) -> InvoiceRecord:
     old = past.invoices.pop(before, None)
     if old is None:
         return InvoiceRecord(event.due, event.total, event.balance, first_seen=event.day)
+    left_with = tuple(old.come_back())
     record = replace(
         old,
         present=True,
         absent_on=None,
         closed_on=None,
-        left_with=(),
         in_books=tuple(replace(money, invoice=event.key) for money in old.in_books),
         formerly=old.formerly if code == event.customer else code,
     )
-    _move_money(state, event, customer, old)
+    _move_money(state, event, customer, left_with, old.in_books)
     if code == event.customer:
         _move_promises(customer, before, (event.number, event.issued_on))
     return record
 
 
-def _move_money(state: State, event: InvoiceSeen, customer: CustomerRecord, old: InvoiceRecord) -> None:
-    for money in old.left_with:
-        customer.pending.append(replace(money, invoice=event.key))
+def _move_money(
+    state: State, event: InvoiceSeen, customer: CustomerRecord, pending: _Money, shown: _Money
+) -> None:
     given_up = _take_waived(state, event)
+    pending_again(state, tuple(replace(money, invoice=event.key) for money in pending))
     customer.waived += tuple(replace(money, invoice=event.key) for money in given_up)
-    for money in (*old.left_with, *old.in_books, *given_up):
+    for money in (*pending, *shown, *given_up):
         if payment := state.payments.get(money.payment):
             payment.touches |= {event.customer}
 

@@ -20,6 +20,11 @@ _MOST_TAKEN_BACK = 12
 """Payments of one invoice of which sums are tried: at most 2¹² of them."""
 
 
+def _without(amounts: tuple[Cents, ...], amount: Cents) -> tuple[Cents, ...]:
+    at = amounts.index(amount)
+    return amounts[:at] + amounts[at + 1 :]
+
+
 class StepRecord(msgspec.Struct, gc=False):
     """One rung climbed by one invoice."""
 
@@ -66,6 +71,8 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     in_books: tuple[PendingMoney, ...] = ()
     """Payments the books showed by a fall of the balance or a settled row: pending again should they claim as
     much once more, unless it is known to have been returned."""
+    went_back: tuple[Cents, ...] = ()
+    """Payments known to be returned that the books had shown: they will show their return as well."""
     returned_on: date | None = None
     """The day a payment of it last came back: a direct debit once returned is reminded of, from then on."""
     formerly: str = ""
@@ -101,8 +108,12 @@ class InvoiceRecord(msgspec.Struct, gc=False):
     def take_back(self, rise: Cents) -> Iterator[PendingMoney]:
         """Payments the books no longer show, the balance having risen by so much.
 
-        The fewest that come to it, else the latest ones that fit in it.
+        The fewest that come to it, else the latest ones that fit in it; none where a fall nobody can explain
+        was of just that amount, nor as far as money known to be returned explains it.
         """
+        rise -= self._returned(rise)
+        if any(drop.left == rise for drop in self.drops):
+            return
         latest = self.in_books[::-1][:_MOST_TAKEN_BACK]
         sets = (chosen for size in range(1, len(latest) + 1) for chosen in combinations(latest, size))
         exact = next((chosen for chosen in sets if sum(m.amount for m in chosen) == rise), ())
@@ -112,14 +123,25 @@ class InvoiceRecord(msgspec.Struct, gc=False):
                 self.in_books = tuple(kept for kept in self.in_books if kept is not money)
                 yield money
 
-    def returned(self, amount: Cents) -> None:
-        """A payment of that amount, which the books had shown, went back: never subtracted again."""
-        for name in ("in_books", "left_with"):
-            shown: tuple[PendingMoney, ...] = getattr(self, name)
-            found = next((money for money in reversed(shown) if money.amount == amount), None)
-            if found:
-                setattr(self, name, tuple(money for money in shown if money is not found))
-                return
+    def _returned(self, rise: Cents) -> Cents:
+        """How much of it is money known to be returned, which the books show now: each return once."""
+        left = rise
+        for amount in self.went_back:
+            if amount <= left:
+                left -= amount
+                self.went_back = _without(self.went_back, amount)
+                gone = next((money for money in reversed(self.in_books) if money.amount == amount), None)
+                self.in_books = tuple(money for money in self.in_books if money is not gone)
+        return rise - left
+
+    def come_back(self) -> Iterator[PendingMoney]:
+        """Payments of an invoice that had left the file with them, and is back: not those returned since."""
+        for money in self.left_with:
+            if money.amount in self.went_back:
+                self.went_back = _without(self.went_back, money.amount)
+            else:
+                yield money
+        self.left_with = ()
 
     def use_drop(self, drop: Cents, amount: Cents) -> None:
         """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
@@ -196,6 +218,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
     held: list[HeldMoney] = msgspec.field(default_factory=list)
     waived: tuple[PendingMoney, ...] = ()
     """Small rests given up with a payment: never claimed again, whatever the books show."""
+    credits_used: frozenset[str] = frozenset()
+    """Numbers of the credits by which the books have shown a payment."""
     unbelieved_before: int = 0
     """Notices anybody may have sent, whose hold ended unconfirmed: a second such notice holds no more."""
     tries: int = 0
@@ -229,9 +253,12 @@ class CustomerRecord(msgspec.Struct, gc=False):
         if taken is None:
             return
         self.pending.remove(taken)
+        if money.credit:
+            self.credits_used |= {money.credit}
         record = self.invoices.get((money.number, money.issued_on))
+        if record is not None:
+            record.use_drop(money.drop, money.amount)
         if record and money.proof == "absente":
             record.left_with = (*record.left_with, taken)
         elif record and money.proof in {"baisse", "liste"}:
             record.in_books = (*record.in_books, taken)
-            record.use_drop(money.drop, money.amount)

@@ -50,6 +50,7 @@ FRENCH = {
     "held": "retenus",
     "proof": "preuve",
     "drop": "baisse",
+    "credit": "avoir",
     "marks": "marques",
     "account": "compte",
     "evidence": "indices",

@@ -250,7 +250,7 @@ def _told_first(money: Sequence[Payment], place: int, twins: Twins) -> list[Paym
     fresh: list[Payment] = []
     for payment in money:
         telling = _told_by(payment, place)
-        if not any(telling.surely(twin) for twin in twins.of(telling)):
+        if not telling.surely(twins.of(telling)):
             fresh.append(payment)
         twins.add(telling)
     return fresh

@@ -23,7 +23,18 @@ LATE_MAIL = timedelta(days=45)
 class Claims:
     """The open invoices of all customers, with what each still claims. Only `settle` changes anything."""
 
-    __slots__ = ("_claims", "_gone", "_index", "_near", "_since", "_used", "accounts", "candidates", "state")
+    __slots__ = (
+        "_claims",
+        "_given",
+        "_gone",
+        "_index",
+        "_near",
+        "_since",
+        "_used",
+        "accounts",
+        "candidates",
+        "state",
+    )
 
     def __init__(
         self,
@@ -44,6 +55,7 @@ class Claims:
         self._gone: ReferenceIndex | None = None
         self._near: dict[str, set[InvoiceKey]] = {}
         self._used: set[tuple[InvoiceKey, int]] = set()
+        self._given: dict[InvoiceKey, list[Cents]] = {}
 
     def claim(self, key: InvoiceKey) -> Cents:
         """What the invoice claims now. One that left the export: what it still claimed then."""
@@ -61,6 +73,7 @@ class Claims:
         """Claim `amount` less (negative: more) from here on; never below zero. A credit claims nothing."""
         if key.number:
             self._of(key.customer)[key] = max(0, self.claim(key) - amount)
+            self._given.setdefault(key, []).append(amount)
 
     def open_of(self, customers: Iterable[str]) -> list[tuple[Invoice, Cents]]:
         """What these customers' invoices in euros still claim, the earliest due first."""
@@ -81,7 +94,8 @@ class Claims:
         past = self.state.customers.get(key.customer)
         record = self._record(key)
         waiting: list[PendingMoney] = [*(past.pending if past else []), *(record.left_with if record else [])]
-        return max(0, sum(money.amount for money in waiting if money.invoice == key))
+        given = sum(self._given.get(key, ()))
+        return max(0, given + sum(money.amount for money in waiting if money.invoice == key))
 
     def undone(self, key: InvoiceKey, amount: Cents) -> Cents:
         """How much of it money that comes back can undo; nothing where the books have shown that money.
@@ -92,6 +106,7 @@ class Claims:
         waiting = {money.payment for money in past.pending if money.invoice == key} if past else set()
         known = self.state.payments
         waits = any(known[name].amount == amount for name in waiting if name in known)
+        waits = waits or amount in self._given.get(key, ())
         return min(amount, self.counted(key)) if waits or not self._was_shown(key, amount) else 0
 
     def _was_shown(self, key: InvoiceKey, amount: Cents) -> bool:
@@ -169,7 +184,7 @@ class Claims:
 
     def _lately(self, record: InvoiceRecord) -> bool:
         if record.present:
-            return bool(record.drops)
+            return bool(record.drops) or (record.closed_on is not None and record.closed_on >= self._since)
         return record.absent_on is None or record.absent_on >= self._since
 
     def _last_claim(self, key: InvoiceKey) -> Cents:

@@ -74,7 +74,7 @@ class _Matching:
         self._alike = Alike(earlier)
 
     def run(self, payments: Sequence[Payment], done: set[str]) -> Iterator[Settlement]:
-        for payment in payments:
+        for payment in sorted(payments, key=came_back):  # what comes back came before, in whatever order
             if payment.id in done:
                 continue
             done.add(payment.id)
@@ -105,7 +105,7 @@ class _Matching:
 
     def _may_be_another(self, case: Case, this: Told, twins: Sequence[Told]) -> bool:
         """Nothing tells a copy from a second equal part, and there is room for one: a person does."""
-        if any(this.surely(twin) for twin in twins):
+        if this.surely(twins):
             return False
         if not case.named.invoices:
             return all(this.far_from(twin) for twin in twins)

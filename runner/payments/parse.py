@@ -49,7 +49,7 @@ class ParsedMail:
     """Address alone, lower case: of the one well-formed From, else the first one found; may be empty."""
     sender_name: str
     senders: tuple[str, ...]
-    """Every address found in any From."""
+    """Every address found in any From; of a plain one its address alone: what a name holds is nobody's."""
     sender_plain: bool
     """One From field with one well-formed address: the only sender that can be believed."""
     recipients: tuple[str, ...]
@@ -110,7 +110,7 @@ def _parsed(message: Message, raw: bytes, size: int, *, whole: bool, depth: int)
     first = dict(reversed(headers))
     froms = [value for key, value in headers if key == "from"]
     plain = plain_address(froms[0]) if len(froms) == 1 else ""
-    senders = any_addresses(froms)
+    senders = (plain,) if plain else any_addresses(froms)
     message_id = first.get("message-id", "")
     kind = message.get_content_type()
     identity = mail_identity(message_id, raw)

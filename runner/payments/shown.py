@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
+from msgspec.structs import replace
+
 from runner.model.events import Absorbed, AnyEvent, InvoiceAbsent, InvoiceChanged
 from runner.model.money import Payment
-from runner.model.parties import Credit, InvoiceKey, Ledger
+from runner.model.parties import Account, Credit, InvoiceKey, Ledger
 from runner.model.past import CustomerRecord, Drop, InvoiceRecord, PendingMoney
 from runner.model.state import State
 from runner.model.text import Cents
@@ -43,8 +45,7 @@ def absorptions(
     found: list[Absorbed] = []
     for key, waiting in _by_invoice(past.pending).items():
         if not key.number:
-            account = ledger.accounts.get(key.customer)
-            listed = list(account.credits) if account else []
+            listed = _listed(ledger.accounts.get(key.customer), past)
             found += _credits_shown(waiting, listed, _unexplained(changes, past), state)
             continue
         invoice = _Invoice(key, past.invoices.get((key.number, key.issued_on)), waiting, state)
@@ -81,18 +82,32 @@ def _credits_shown(
 ) -> Iterator[Absorbed]:
     """What was paid too much: the export lists it as a credit, or it has paid another invoice."""
     for money in waiting:
-        credit = next((c for c in listed if c.amount == money.amount and _since(c, money, state)), None)
+        credit = next((c for c in listed if c.amount == money.amount and _may_be(c, money, state)), None)
         if credit:
             listed.remove(credit)
-            yield _absorbed(money, "avoir")
+            yield replace(_absorbed(money, "avoir"), credit=credit.number)
         elif money.amount in fell:
             fell.remove(money.amount)
             yield _absorbed(money, "baisse")
 
 
-def _since(credit: Credit, money: PendingMoney, state: State) -> bool:
-    """A credit of before the money came is another. One without a day proves nothing: we claim less."""
+def _listed(account: Account | None, past: CustomerRecord) -> list[Credit]:
+    """Its free credits that show no payment yet: one of an open invoice lowers that one, and is no money."""
+    if account is None:
+        return []
+    open_ = {invoice.key.number for invoice in account.invoices}
+    free = (credit for credit in account.credits if credit.number not in past.credits_used)
+    return [credit for credit in free if credit.invoice not in open_]
+
+
+def _may_be(credit: Credit, money: PendingMoney, state: State) -> bool:
+    """A credit of before the money came is another: not the note of an invoice this money paid in full.
+
+    One without a day proves nothing: we claim less.
+    """
     record = state.payments.get(money.payment)
+    if credit.invoice:
+        return record is not None and any(part.number == credit.invoice for part in record.parts)
     came = (record.booked_on or record.received_on) if record else money.learnt_on
     return credit.issued_on is not None and credit.issued_on >= came - BOOKS_BEFORE_MAIL
 

@@ -73,18 +73,33 @@ class Told:
             return False
         if all(mark.startswith("c") for mark in shared) and not self._announces(other):
             return False
-        mine, theirs = (_sure(told.marks, "e") or _sure(told.marks, "b") for told in (self, other))
-        return not mine or not theirs or mine[0] != theirs[0] or mine == theirs
+        return not self.differs(other)
 
-    def surely(self, other: Told) -> bool:
-        """A copy, not a second equal payment: a number of the bank or of the payer says so, or that each of
-        the two documents tells each payment of that day once. Banks use their numbers again.
+    def differs(self, other: Told) -> bool:
+        """Two numbers of the payer, or else of the bank, say that these are two payments."""
+        mine, theirs = (_sure(told.marks, "e") or _sure(told.marks, "b") for told in (self, other))
+        return bool(mine and theirs) and mine[0] == theirs[0] and mine != theirs
+
+    def of_another_day(self, other: Told) -> bool:
+        """Two notices, or two statements, that share no more than what was cited on any day."""
+        shared = set(self.marks) & set(other.marks)
+        return self.source == other.source and all(mark.startswith("c") for mark in shared)
+
+    def surely(self, group: Iterable[Told]) -> bool:
+        """A copy of what the group tells, not a second equal payment.
+
+        A number of the bank or of the payer says so, or that each of two documents tells each payment of that
+        day once: not where the group has a telling of this kind already. Banks use their numbers again.
         """
+        others = tuple(group)
+        once = self.source == Source.STATEMENT or all(other.source != self.source for other in others)
+        enough = "ebr" if once else "eb"
+        return any(not self._shares(other).isdisjoint(enough) for other in others)
+
+    def _shares(self, other: Told) -> set[str]:
+        """Kinds of the marks both bear; a bank's number of other days proves nothing."""
         shared = {mark[0] for mark in set(self.marks) & set(other.marks)}
-        if self.far_from(other):
-            shared.discard("b")
-        once = self.source != other.source or self.source == Source.STATEMENT
-        return not shared.isdisjoint("eb") or ("r" in shared and once)
+        return shared - {"b"} if self.far_from(other) else shared
 
     def far_from(self, other: Told) -> bool:
         """Too many days lie between a notice and a booking for one to be the other's."""
@@ -131,7 +146,11 @@ class Twins:
         return ()
 
     def _free(self, other: Told, told: Told) -> bool:
-        return told.mail not in self._mails[self._group_of[other.payment]]
+        """Its group holds nothing of that mail, and nothing that makes another payment of it."""
+        group = self._group_of[other.payment]
+        if told.mail in self._mails[group]:
+            return False
+        return not any(told.differs(one) or told.of_another_day(one) for one in self._groups[group])
 
 
 def told(payment: Payment) -> Told:

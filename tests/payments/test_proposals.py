@@ -11,7 +11,7 @@ import pytest
 from runner.model.facts import Fact, Instalment, PaymentDecision, PaymentPlan
 from runner.model.hashes import payment_id
 from runner.model.money import Allocation, Evidence, NoticeKind, Payment, Proposal, Stage, Why, credit_of
-from runner.model.parties import Account, InvoiceKey
+from runner.model.parties import Account
 from runner.model.settings import Tolerance
 from tests.payments.world import MONDAY, World, account, invoice, key, one, paid
 
@@ -241,17 +241,6 @@ def test_beyond_it_the_rest_is_claimed(tolerance: Tolerance, day: date, claimed:
     world = World(tolerance=tolerance, day=day)
     world.next_day(house(), paid(98_750, "FA-1", on=day))
     assert world.claimed("FA-1") == claimed
-
-
-@pytest.mark.parametrize(("code", "issued"), [("C2", date(2026, 1, 5)), ("C1", date(2026, 1, 6))])
-def test_what_was_given_up_stays_so_where_the_books_move_the_invoice(code: str, issued: date) -> None:
-    world = World(tolerance=Tolerance(charges=20_00))
-    world.next_day(one(invoice("FA-1", 1_000_00)))
-    world.next_day(None, paid(985_00, "FA-1"))
-    assert world.claimed("FA-1") == 0
-    moved = msgspec.structs.replace(invoice("FA-1", 1_000_00), key=InvoiceKey(code, "FA-1", issued))
-    world.next_day({code: account(code, moved)})
-    assert world.claimed_of(moved.key) == 0
 
 
 def test_a_reference_one_slip_from_somebody_elses_needs_the_payers_word() -> None:

@@ -56,4 +56,4 @@ def test_two_statements_of_two_days_tell_two_payments() -> None:
 def test_a_copy_is_sure_where_each_document_tells_a_payment_once(
     first: Source, second: Source, *, sure: bool
 ) -> None:
-    assert told(of("a", first)).surely(told(of("b", second))) is sure
+    assert told(of("a", first)).surely([told(of("b", second))]) is sure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from runner.model.sources import MailboxSettings
 from runner.payments.authentic import belief, own_results, readers_for
 from runner.payments.parse import parse_mail
-from tests.payments_mailbox.post import BANK, GOOD, OUR_SERVER, SETTINGS, notice
+from tests.payments_mailbox.post import BANK, GOOD, OUR_SERVER, SETTINGS, learnt, notice
 
 FORGED = GOOD
 
@@ -110,12 +112,33 @@ def test_an_odd_from_is_a_notice_but_not_believed(sender: str) -> None:
     "sender",
     [
         '"notifications@banque.example" <x@ailleurs.example>',
+        '"<notifications@banque.example>" <x@ailleurs.example>',
+        r'"a \" <notifications@banque.example>" <x@ailleurs.example>',
+        '"<notifications@banque.example>, Banque" <x@ailleurs.example>',
         "notifications@b\u0430nque.example",
         "x@sous.banque.example",
     ],
 )
 def test_a_name_or_a_lookalike_is_no_notice(sender: str) -> None:
     assert readers_for(parse_mail(notice(From=sender)), [BANK]) == ()
+
+
+STRANGER = f"Authentication-Results: {OUR_SERVER}; dmarc=pass header.from=ailleurs.example"
+
+
+@pytest.mark.parametrize("name", ["notifications@banque.example", "claire@mercier.example"])
+def test_whose_own_domain_is_proved_is_believed_under_no_other_address(name: str) -> None:
+    """Neither as the bank, nor as a colleague who hands on its notices."""
+    handed = replace(BANK, forwarders=("claire@mercier.example",))
+    inner = notice().replace(b"\r\n", b"\n").decode()
+    raw = (
+        f'{STRANGER}\nFrom: "<{name}>" <x@ailleurs.example>\nMessage-ID: <1@ailleurs.example>\n'
+        f"Subject: Virement =?utf-8?q?re=C3=A7u?=\nContent-Type: message/rfc822\n\n{inner}"
+    )
+    assert belief(parse_mail(raw.encode()), SETTINGS).believed
+    assert learnt(raw.encode(), readers=(handed,)).payments == ()
+    plain = notice(top=(STRANGER,), From=f'"<{name}>" <x@ailleurs.example>')
+    assert learnt(plain, readers=(handed,)).payments == ()
 
 
 def test_without_authentication_the_address_alone_is_believed() -> None:

@@ -104,3 +104,14 @@ def test_none_is_said_so_and_why(tmp_path: Path) -> None:
     deliver(tmp_path, export(top=""), NOW)
     with pytest.raises(UserError, match=r"no mail of the last 62 days(.|\n)*it is not believed"):
         found(tmp_path)
+
+
+def test_an_export_of_a_stranger_who_bears_the_senders_address_as_a_name_is_none(tmp_path: Path) -> None:
+    theirs = f"Authentication-Results: {OUR_SERVER}; dmarc=pass header.from=ailleurs.example"
+    forged = export(b"faux", sender="x@ailleurs.example", top=theirs)
+    forged = forged.replace(b"From: x@", f'From: "<{SENDER}>" <x@'.encode()).replace(
+        b"ailleurs.example\nTo", b"ailleurs.example>\nTo"
+    )
+    deliver(tmp_path, forged, NOW)
+    deliver(tmp_path, export(b"vrai"), NOW - timedelta(hours=2))
+    assert found(tmp_path).data.strip() == b"vrai"

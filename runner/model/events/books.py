@@ -110,6 +110,8 @@ class Absorbed(OnInvoice, frozen=True, kw_only=True, tag="absorption"):
     """`baisse`, `liste`, `absente`, `extourne`, `hausse`; of a credit: `avoir`."""
     drop: Cents = 0
     """`baisse` only: the whole drop of the balance; several payments may add up to it."""
+    credit: str = ""
+    """`avoir` only: the number of the credit that shows it; each shows one payment."""
 
 
 class Reversed(OnInvoice, frozen=True, kw_only=True, tag="extourne"):
