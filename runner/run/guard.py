@@ -31,8 +31,6 @@ def holds_lease(desk: Desk, book: Book, minutes: int = 0) -> bool:
 def _changed(desk: Desk) -> str:
     try:
         rules, facts = _tips(desk)
-        if facts == rules == desk.rules_tip:
-            return ""  # the very commit this run began with
         if parse_settings(desk.git.show(rules, "relance.yaml"), "relance.yaml").suspended:
             return "suspendu"
         return "suivi_change" if facts_tree(desk.git, facts) != desk.facts_tree else ""

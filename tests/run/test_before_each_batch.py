@@ -90,7 +90,6 @@ def test_so_does_a_fact_on_a_branch_of_its_own(house: House) -> None:
     house.change("journal: {branche", "suivi: {branche: suivi}\njournal: {branche")
     house.git("push", "--quiet", "origin", "main:refs/heads/suivi")
     sitting, person = Sitting(house), house.clone("person")
-    person.write("NOTE.md", "une ligne qui ne change rien")
     assert sitting.obstacle == ""
     person.git("checkout", "--quiet", "suivi")
     person.fact("C1", "2026-07-07-pause", PAUSE)
