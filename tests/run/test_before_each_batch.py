@@ -86,20 +86,41 @@ def test_what_people_wrote_meanwhile_ends_the_sending(house: House) -> None:
     assert sitting.obstacle == "suspendu"
 
 
-def test_so_does_a_fact_on_a_branch_of_its_own(house: House) -> None:
-    house.change("journal: {branche", "suivi: {branche: suivi}\njournal: {branche")
-    house.git("push", "--quiet", "origin", "main:refs/heads/suivi")
-    sitting, person = Sitting(house), house.clone("person")
-    assert sitting.obstacle == ""
+def _note_on_its_branch(house: House) -> None:
+    person = house.clone("person")
     person.git("checkout", "--quiet", "suivi")
     person.fact("C1", "2026-07-07-pause", PAUSE)
     person.git("push", "--quiet", "origin", "suivi")
+
+
+@pytest.fixture
+def apart(house: House) -> House:
+    """Facts have a branch of their own."""
+    house.change("journal: {branche", "suivi: {branche: suivi}\njournal: {branche")
+    house.git("push", "--quiet", "origin", "main:refs/heads/suivi")
+    return house
+
+
+def test_so_does_a_fact_on_a_branch_of_its_own(apart: House) -> None:
+    sitting = Sitting(apart)
+    assert sitting.obstacle == ""
+    _note_on_its_branch(apart)
     assert sitting.obstacle == "suivi_change"
+
+
+def test_so_does_a_branch_of_facts_that_is_gone(apart: House) -> None:
+    _note_on_its_branch(apart)
+    sitting = Sitting(apart)
+    assert sitting.obstacle == ""
+    apart.git("update-ref", "-d", "refs/heads/suivi", cwd=apart.remote)
+    assert sitting.obstacle == "regles_illisibles"
 
 
 def test_rules_that_cannot_be_read_again_end_it_too(house: House) -> None:
     sitting, person = Sitting(house), house.clone("person")
     person.write("relance.yaml", "mode: [")
+    assert sitting.obstacle == "regles_illisibles"
+    house.git("update-ref", "-d", "refs/heads/main", cwd=house.remote)
     assert sitting.obstacle == "regles_illisibles"
     house.remote.rename(house.remote.with_name("ailleurs"))
     assert sitting.obstacle == "regles_illisibles"
