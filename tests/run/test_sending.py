@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from runner.journal.book import Book, PushOutcome
+from runner.journal.book import Book, PushOutcome, Stamp
+from runner.journal.reading import Reading
 from runner.model.events import AnyEvent, BatchOpened, Dropped, Intended, TaskOpened
 from runner.model.hashes import seal
 from runner.model.mail import ANCHOR, SEAL, Email, Message, SendResult, SendStatus, Sms
 from runner.model.problem import OutsideError
+from runner.model.state import State
 from runner.model.text import t
 from runner.run.passage import Stop
 from runner.run.send import BATCH, Sending, outcome_events, send_all
-from tests.journal.places import place
+from tests.journal.places import DAY, Place, clock
 
 SENT = SendResult(SendStatus.SENT, 250)
 SILENT = SendResult(SendStatus.REFUSED)
@@ -113,7 +115,8 @@ def intended(reference: str) -> Intended:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    return World(place(tmp_path).create())
+    """Its pushes are told what to answer: no repository is needed."""
+    return World(Book(Place(tmp_path, tmp_path).branch, None, Reading(State()), Stamp("P1", clock, DAY)))
 
 
 def emails(count: int) -> list[Message]:
