@@ -57,6 +57,7 @@ class World:
     tried: list[tuple[str, str]] = field(default_factory=list)
     pushed: list[tuple[str, int]] = field(default_factory=list)
     carried: list[Message] = field(default_factory=list)
+    shown: list[tuple[int, int]] = field(default_factory=list)
     closed: int = 0
 
     def send(self, message: Message, anchor: str) -> SendResult:
@@ -82,7 +83,7 @@ class World:
             obstacle=self.obstacle,
             holds_lease=self.lease,
             push=self.push,
-            progress=lambda *_: None,
+            progress=lambda _, done, total: self.shown.append((done, total)),
             total=len(messages),
             key=b"clef",
             quiet=lambda: self.quiet,
@@ -136,6 +137,7 @@ def test_each_batch_of_twenty_is_opened_by_a_push_and_quotes_its_line(world: Wor
     anchors = [anchor for anchor, _ in world.pushed]
     assert [anchor for _, anchor in world.tried] == [anchors[n // 20] for n in range(41)]
     assert set(anchors) == world.book.state.anchors
+    assert world.shown == [(1, 41)] * 41
     assert world.closed == 1
 
 
