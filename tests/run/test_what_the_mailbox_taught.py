@@ -10,12 +10,14 @@ from msgspec.structs import replace as alter
 from runner.journal.fold import fold
 from runner.model import events as ev
 from runner.model.facts import ContactChange, Facts
-from runner.model.hashes import address_hash, seal
+from runner.model.hashes import account_hash, address_hash, seal
 from runner.model.mail import BounceRead, CopyRead, MailFailure, MailReading, ReplyRead
+from runner.model.money import NoticeKind, Payment, Source
 from runner.model.parties import Account, Customer
 from runner.model.problem import BrakeError
 from runner.model.state import State
 from runner.model.text import t
+from runner.payments.twins import marks
 from runner.run.mailed import LAST_TRY, correspondents, mail_events, refuse_rolled_back
 from tests.journal.test_fold import DAY, batch, intended, later, on
 from tests.run.plans import site
@@ -72,6 +74,7 @@ def test_we_are_all_the_addresses_we_write_from_and_to() -> None:
     settings = site().settings
     settings = replace(
         settings,
+        creditor=replace(settings.creditor, iban="fr76 3000 6000 0112 3456 7890 189"),
         contact=replace(settings.contact, email="Claire@mercier.example"),
         mailbox=replace(settings.mailbox, account="boite@mercier.example"),
         sending=replace(
@@ -129,6 +132,47 @@ def test_a_copy_that_quotes_an_unknown_batch_is_of_a_newer_journal() -> None:
     refuse_rolled_back(MailReading("", copies=(copy(), forged)), state, KEY)
     with pytest.raises(BrakeError):
         refuse_rolled_back(MailReading("", copies=(copy(), copy(anchor="b" * 64))), state, KEY)
+
+
+# --- payments ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("believed", [True, False])
+def test_a_payment_is_told_without_a_name(believed: bool) -> None:
+    payment = Payment(
+        "P-1",
+        "m1",
+        "banque",
+        NoticeKind.PAYMENT,
+        DAY,
+        120_000,
+        currency="CHF",
+        booked_on=later(-1),
+        payer="MENUISERIE ROCHE",
+        payer_iban="FR76 1",
+        remittance="FA-1",
+        believed=believed,
+        why=t("the sender is not proven"),
+        source=Source.STATEMENT,
+    )
+    (learnt,) = told(MailReading("", payments=(payment,)), State())
+    assert learnt == ev.PaymentLearnt(
+        payment="P-1",
+        mail="m1",
+        reader="banque",
+        kind=NoticeKind.PAYMENT,
+        amount=120_000,
+        currency="CHF",
+        received_on=DAY,
+        booked_on=later(-1),
+        believed=believed,
+        reason="" if believed else payment.reason,
+        marks=marks(payment),
+        source=Source.STATEMENT,
+        account=account_hash("FR76 1", KEY),
+    )
+    assert payment.reason
+    assert not {"ROCHE", "FR761"} & set(repr(learnt).replace("'", " ").split())
 
 
 # --- replies, bounces, failures ---------------------------------------------------------------------------
