@@ -10,6 +10,7 @@ import pytest
 from runner.journal.fold import BRAKE, fold
 from runner.model import events as ev
 from runner.model.money import Stage
+from runner.model.problem import UserError
 from runner.model.state import State
 from tests.journal.test_fold import DAY, export, intended, later, matched, on, one, seen
 
@@ -206,3 +207,11 @@ def test_a_task_whose_cause_is_back_is_open_again_and_its_step_done_once() -> No
     (rung,) = one(state).invoices["FA-1", None].steps
     assert (rung.step, rung.on, rung.notice, rung.policy) == ("appel", DAY, "T-1", "standard")
     assert one(state).contacts == [DAY]
+
+
+def test_a_journal_begun_by_a_newer_program_is_refused() -> None:
+    begun = ev.Started(remote="depot", branch="journal", version=ev.VERSION)
+    state = fold([begun])
+    assert (state.remote, state.branch) == ("depot", "journal")
+    with pytest.raises(UserError, match="newer"):
+        fold([msgspec.structs.replace(begun, version=ev.VERSION + 1)])
