@@ -22,7 +22,15 @@ from runner.model.parties import Account, Customer, Invoice, InvoiceKey
 from runner.model.rules import Channel, Step
 from runner.model.settings import Secrets
 from runner.notices.templates import Templates
-from runner.run.letters import Letters, Proposal, Withdrawal, last_posting, letter_events, plan_letters
+from runner.run.letters import (
+    Letters,
+    Proposal,
+    Withdrawal,
+    closing_tasks,
+    last_posting,
+    letter_events,
+    plan_letters,
+)
 from runner.run.order import Desk, Order
 from tests.run.plans import DAY, POLICY, ledger, site
 
@@ -58,7 +66,8 @@ def invoice(number: str, balance: int) -> Invoice:
 
 def plan(owed: dict[str, int], kind: VerdictKind = VerdictKind.WAITS, day: date = TODAY) -> Plan:
     verdicts = tuple(Verdict(invoice(number, balance), kind, balance) for number, balance in owed.items())
-    return Plan(day, day, "", (Decision(Account(WHO, ()), verdicts),))
+    another = Decision(Account(Customer("C0"), ()), ())
+    return Plan(day, day, "", (another, Decision(Account(WHO, ()), verdicts)))
 
 
 def proposed(notice: str = "R-1") -> ev.LetterProposed:
@@ -72,6 +81,8 @@ def proposed(notice: str = "R-1") -> ev.LetterProposed:
         step=FORMAL,
         invoices=tuple(ev.Listed(n, DAY - 60 * ONE, steps[n], balance) for n, balance in OWED.items()),
         total=150,
+        interest=7,
+        flat=40,
         pdf="",
         address=address_hash("Menuiserie Roche\n4 rue du Bac\n75007 Paris", b"clef"),
         until=TODAY,
@@ -166,9 +177,13 @@ def test_it_ends_with_its_task_without_a_hand_over_at_its_last_day_or_at_another
 
 
 def test_its_slip_names_it_and_what_it_asks_for() -> None:
-    (one,) = ended(closed=("T-1",))
+    closing = ev.TaskClosed(task="T-1", result="sans_objet")
+    opening = ev.TaskOpened(task="T-2", kind="lettre")
+    (one,) = ended(closed=tuple(closing_tasks((opening, closing))))
     assert one.event == ev.LetterWithdrawn(notice="R-1", task="T-1", reason="sans_objet")
-    assert (one.slip.customer, one.slip.name, one.slip.total, one.slip.until) == ("C1", WHO.name, 150, TODAY)
+    assert closing_tasks((opening, closing)) == frozenset({"T-1"})
+    assert one.slip.invoices == ("FA-1",)
+    assert (one.slip.customer, one.slip.name, one.slip.total, one.slip.until) == ("C1", WHO.name, 197, TODAY)
 
 
 # --- its last day -----------------------------------------------------------------------------------------
