@@ -75,6 +75,20 @@ def test_each_invoice_of_a_refused_message_counts_it_where_it_was_its_step() -> 
     assert invoice(state, "FA-2").refusals == 1
 
 
+def test_each_message_adds_its_rung_to_what_is_known_of_the_invoice() -> None:
+    state = fold(on(DAY, seen(60), intended(), ev.Sent(notice="R-1")))
+    fold(on(later(14), intended("R-2"), ev.Sent(notice="R-2")), state)
+    assert [(rung.notice, rung.on) for rung in invoice(state).steps] == [("R-1", DAY), ("R-2", later(14))]
+    assert (invoice(state).balance, invoice(state).first_seen) == (60, DAY)
+
+
+def test_a_message_that_was_never_tried_forgives_no_refusal_of_another() -> None:
+    """Or three refusals would never come together."""
+    state = fold(on(DAY, seen(), intended(), ev.Refused(notice="R-1", code=451, permanent=False)))
+    fold(on(later(1), intended("R-2"), ev.Dropped(notice="R-2", reason="suspendu")), state)
+    assert invoice(state).refusals == 1
+
+
 # --- money -------------------------------------------------------------------------------------------
 
 
