@@ -205,6 +205,28 @@ def test_a_payment_of_an_invoice_no_export_has_shown_is_absorbed_all_the_same() 
     assert one(state).invoices == {}
 
 
+def test_a_payment_matched_again_holds_beside_another_and_not_in_its_place() -> None:
+    """Or deciding about the other would release the customer from both."""
+    holds = [matched(Stage.SUSPECTED, held=("C1",), payment=name) for name in ("P-1", "P-2", "P-1")]
+    state = fold(on(DAY, learnt(), learnt(payment="P-2"), *holds))
+    assert sorted(held.payment for held in one(state).held) == ["P-1", "P-2"]
+    fold(on(later(1), matched(Stage.DECIDED, amount=100, payment="P-2")), state)
+    assert [held.payment for held in one(state).held] == ["P-1"]
+
+
+def test_a_number_with_a_day_of_issue_is_another_invoice_than_the_one_without() -> None:
+    state = fold(on(DAY, seen(), intended(), ev.Sent(notice="R-1")))
+    fold(on(later(1), msgspec.structs.replace(seen(), issued_on=later(-9))), state)
+    assert len(invoice(state).steps) == 1
+    assert one(state).invoices["FA-1", later(-9)].steps == ()
+
+
+def test_what_was_never_shown_open_closes_on_the_day_of_the_run_that_saw_it_end() -> None:
+    state = fold(on(DAY, seen()) + on(later(2), seen(0)))
+    assert invoice(state).closed_on == later(2)
+    assert invoice(fold(on(DAY, seen()) + on(later(3), GONE))).closed_on == later(3)
+
+
 def test_what_the_ledger_shows_of_an_unknown_payment_is_kept_with_it() -> None:
     shown = ev.Absorbed(customer="C1", number="FA-1", payment="P-7", amount=100, proof="liste")
     record = fold(on(DAY, seen(), shown)).payments["P-7"]

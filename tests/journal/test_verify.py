@@ -63,6 +63,7 @@ def test_an_honest_journal_is_proven_and_the_rest_is_said(journal: Place, anchor
     assert (found.commits, found.files, found.lines, found.anchored) == (5, 2, 9, True)
     assert (found.tip, found.head) == (journal.tip(), journal.open("P9").head)
     assert "not proven" in messages(found)
+    assert "replaced as a whole" not in messages(found), "the anchor proves that much"
     assert verify(journal.branch, journal.tip()).anchored
     assert "replaced as a whole" in messages(verify(journal.branch))
 
