@@ -40,12 +40,11 @@ def intended(state: State, event: Intended) -> None:
 
 
 def batch_opened(state: State, event: BatchOpened) -> None:
-    """From here on these messages may have left. A batch never counts as none."""
+    """From here on these messages may have left, whatever number their batch gives itself."""
     state.batches += 1
-    state.batch = event
     for reference in event.notices:
         if reference in state.notices:
-            state.notices[reference].batch = event.batch or state.batches
+            state.notices[reference].batch = state.batches
 
 
 def sent(state: State, event: Sent) -> None:

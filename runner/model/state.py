@@ -12,7 +12,6 @@ from datetime import date
 import msgspec
 
 from runner.model.events import (
-    BatchOpened,
     Intended,
     Lease,
     LetterProposed,
@@ -96,7 +95,6 @@ class State:
     """Identities of the mails that had an effect."""
     cursors: dict[str, MailRead] = field(default_factory=dict)
     lease: Lease | None = None
-    batch: BatchOpened | None = None
     batches: int = 0
     last_opened: RunOpened | None = None
     last_closed: RunClosed | None = None

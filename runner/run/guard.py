@@ -31,11 +31,9 @@ def holds_lease(desk: Desk, book: Book, minutes: int = 0) -> bool:
 def _changed(desk: Desk) -> str:
     try:
         rules, facts = _tips(desk)
-        if facts == rules == desk.rules_tip:
-            return ""  # the very commit this run began with
-        return _stopped(desk, rules) or (
-            "suivi_change" if facts_tree(desk.git, facts) != desk.facts_tree else ""
-        )
+        if stopped := _stopped(desk, rules):
+            return stopped
+        return "suivi_change" if facts_tree(desk.git, facts) != desk.facts_tree else ""
     except RelanceError:
         return "regles_illisibles"
 

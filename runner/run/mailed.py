@@ -189,7 +189,7 @@ def _place(task: str) -> tuple[str, int]:
 def _proves(copy: CopyRead, state: State) -> bool:
     """Also where a person said that it did not leave: the copy knows better."""
     notice = state.notices.get(copy.reference)
-    return notice is not None and notice.batch > 0 and notice.outcome in _MAY_HAVE_LEFT
+    return notice is not None and notice.outcome in _MAY_HAVE_LEFT
 
 
 def _found(copy: CopyRead, state: State) -> Sent:

@@ -15,7 +15,7 @@ from runner.run.order import stamp
 def refuse_leased(state: State, now: datetime) -> None:
     """Another run still holds the lease: stop before reading any mail (exit 5)."""
     lease = state.lease
-    if lease is not None and not lease.returned and stamp(now) < lease.until:
+    if lease is not None and stamp(now) < lease.until:
         raise OutsideError(
             t(
                 "another run ({run}) holds the lease until {until} UTC; try again later",

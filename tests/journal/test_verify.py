@@ -8,6 +8,7 @@ import pytest
 from runner.journal.branch import Branch
 from runner.journal.encode import ZEROS, decode, encode, line_hash
 from runner.journal.git import Git
+from runner.journal.reading import read_journal
 from runner.journal.verify import Verification, verify
 from runner.model.problem import UserError
 from tests.journal.places import AUTHOR, DAY, NEXT, Place, git, numbered
@@ -72,6 +73,7 @@ def test_an_honest_journal_is_proven_and_the_rest_is_said(journal: Place, anchor
     assert (found.commits, found.files, found.lines, found.anchored) == (5, 2, 9, True)
     assert (found.tip, found.head) == (journal.tip(), journal.open("P9").head)
     assert "not proven" in messages(found)
+    assert "replaced as a whole" not in messages(found), "the anchor proves that much"
     assert verify(journal.branch, journal.tip()).anchored
     assert "replaced as a whole" in messages(verify(journal.branch))
 
@@ -233,3 +235,71 @@ def test_what_cannot_be_an_anchor_is_refused(journal: Place, wrong: str) -> None
 def test_there_is_nothing_to_verify_without_a_branch(place: Place) -> None:
     with pytest.raises(UserError, match="no journal"):
         verify(place.branch)
+
+
+# --- what only the commits tell: the files stand as they should, their past does not ----------------------
+
+
+def good_again(place: Place, file: str, meanwhile: bytes) -> None:
+    good = content(place, file)
+    forge(place, {file: meanwhile})
+    forge(place, {file: good})
+
+
+def removed_line_put_back(place: Place) -> None:
+    lines = content(place, SECOND).splitlines(keepends=True)
+    good_again(place, SECOND, b"".join(lines[:-1]))
+
+
+def half_a_line_completed(place: Place) -> None:
+    good = content(place, SECOND)
+    line = encode(numbered(99)[0], line_hash(good.splitlines()[-1])) + b"\n"
+    forge(place, {SECOND: good + line[:-7]})
+    forge(place, {SECOND: good + line})
+
+
+def older_file_put_back(place: Place) -> None:
+    good_again(place, FIRST, content(place, FIRST) + b"{}\n")
+
+
+def committed(place: Place, *entries: str) -> None:
+    """A commit whose index was edited by hand."""
+    git(place.folder, "read-tree", place.tip())
+    git(place.folder, "update-index", *entries)
+    tree = git(place.folder, "write-tree")
+    commit = git(place.folder, "commit-tree", tree, "-p", place.tip(), "-m", "faux")
+    git(place.folder, "push", "--quiet", "origin", f"{commit}:refs/heads/journal")
+
+
+def newest_file_removed_and_put_back(place: Place) -> None:
+    good = content(place, SECOND)
+    committed(place, "--force-remove", SECOND)
+    forge(place, {SECOND: good})
+
+
+def made_a_link_and_put_back(place: Place) -> None:
+    blob = git(place.remote, "rev-parse", f"journal:{SECOND}")
+    committed(place, "--cacheinfo", f"120000,{blob},{SECOND}")
+    committed(place, "--cacheinfo", f"100644,{blob},{SECOND}")
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"),
+    [
+        (edited_then_put_back, "did not only add lines"),
+        (removed_line_put_back, "did not only add lines"),
+        (half_a_line_completed, "did not only add lines"),
+        (older_file_put_back, "a file that is not the newest"),
+        (newest_file_removed_and_put_back, "a file that is not the newest"),
+        (made_a_link_and_put_back, "no plain file any more"),
+        (merged, "several parents"),
+    ],
+)
+def test_a_past_that_was_put_right_again_is_told_by_its_commits(
+    journal: Place, tamper: Callable[[Place], None], said: str
+) -> None:
+    tamper(journal)
+    read_journal(journal.branch.git, journal.tip())
+    found = verify(journal.branch)
+    assert said in messages(found)
+    assert not found.ok

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace as alter
 
 from runner.model.decision import BrakeReading, Plan
 from runner.model.parties import Ledger
@@ -121,6 +122,19 @@ def test_suspendre_stops_and_nobody_lifts_it() -> None:
     assert pulled("suspendre", where=where)
     found = tuple(readings(where=where).values())
     assert [brake.name for brake in stopping(found, {"suspendre": "je veux"})] == ["suspendre"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "stops"),
+    [("aa", "bb", True), ("aa", "aa", False), ("", "bb", False), ("aa", "", False), ("", "", False)],
+)
+def test_another_key_than_the_last_runs(before: str, now: str, stops: bool) -> None:
+    """A preview may have none, and older journals do not tell theirs."""
+    state = past(exported_on=DAY)
+    assert state.passed is not None
+    state.passed, state.last_opened = alter(state.passed, key=before), alter(state.passed, key=now)
+    assert pulled("clef", past=state) is stops
+    assert not pulled("clef", past=past())
 
 
 # --- lifting --------------------------------------------------------------------------------------
