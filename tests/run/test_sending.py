@@ -60,6 +60,9 @@ class World:
     shown: list[tuple[int, int]] = field(default_factory=list)
     closed: int = 0
 
+    def wait(self, message: Message) -> None:
+        """Every turn has come."""
+
     def send(self, message: Message, anchor: str) -> SendResult:
         self.tried.append((message.reference, anchor))
         self.carried.append(message)
