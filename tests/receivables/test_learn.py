@@ -178,11 +178,23 @@ def test_a_name_is_never_taken_for_a_code(tmp_path: Path) -> None:
     assert "cle_client: raison_sociale" in asked(learnt)
     written = yaml.safe_load(learnt.yaml)["factures"]
     assert written["cle_client"] == "raison_sociale"
-    assert written["colonnes"]["raison_sociale"] == "Client"
+    assert written["colonnes"]["client"] == "Client"
+    assert "raison_sociale" not in written["colonnes"]
 
 
 def test_an_invoice_over_several_rows_is_asked_about(tmp_path: Path) -> None:
     assert "lignes: a_sommer" in asked(study(tmp_path, f"{HEADER}\n{PROVEN}\n{PROVEN}"))
+
+
+REPEATED = [f"FA-{n};C1;01/09/2026;31/10/2026;1 200,00;1 200,00" for n in (1, 1, 2, 2, 3, 3)]
+
+
+def test_an_invoice_whose_total_stands_on_each_of_its_rows_is_asked_about_and_never_summed(
+    tmp_path: Path,
+) -> None:
+    learnt = study(tmp_path, "\n".join([HEADER, *REPEATED]))
+    assert "lignes: repetees" in asked(learnt)
+    assert "a_sommer" not in asked(learnt)
 
 
 def test_a_customer_file_is_recognised(tmp_path: Path) -> None:
