@@ -138,10 +138,10 @@ def _several_rows(study: _Study) -> Iterator[Text]:
     several = [rows for rows in invoices.values() if len(rows) > 1]
     if "facture" not in study.at or not several:
         return
-    if len(several) > 2 and all(len(set(rows)) == 1 for rows in several):
+    if all(len(set(rows)) == 1 for rows in several):
         yield t(
             "invoices stand on several rows that bear one amount: if it is that of the whole invoice, "
-            "write lignes: repetees"
+            "write lignes: repetees; if each row is a part, lignes: a_sommer"
         )
     else:
         yield t("invoices stand on several rows: if they are its lines, write lignes: a_sommer")

@@ -189,12 +189,10 @@ def test_an_invoice_over_several_rows_is_asked_about(tmp_path: Path) -> None:
 REPEATED = [f"FA-{n};C1;01/09/2026;31/10/2026;1 200,00;1 200,00" for n in (1, 1, 2, 2, 3, 3)]
 
 
-def test_an_invoice_whose_total_stands_on_each_of_its_rows_is_asked_about_and_never_summed(
-    tmp_path: Path,
-) -> None:
-    learnt = study(tmp_path, "\n".join([HEADER, *REPEATED]))
-    assert "lignes: repetees" in asked(learnt)
-    assert "a_sommer" not in asked(learnt)
+def test_rows_of_an_invoice_that_bear_one_amount_may_each_be_the_whole_of_it(tmp_path: Path) -> None:
+    assert "lignes: repetees" in asked(study(tmp_path, "\n".join([HEADER, *REPEATED])))
+    parts = [REPEATED[0], REPEATED[0].replace("1 200,00;1 200,00", "80,00;80,00")]
+    assert "repetees" not in asked(study(tmp_path, "\n".join([HEADER, *parts])))
 
 
 def test_a_customer_file_is_recognised(tmp_path: Path) -> None:
