@@ -55,6 +55,8 @@ class InvoiceSource:
     """Fraîcheur maximale, in open days."""
     sum_lines: bool = False
     """`lignes: a_sommer`: the same key on several rows is one invoice."""
+    repeated_lines: bool = False
+    """`lignes: repetees`: each of these rows bears the whole invoice, which counts once."""
     customer_key: str = "code"
     """`code`, or `raison_sociale` (journalled as a keyed hash)."""
     term: PaymentTerm | None = None

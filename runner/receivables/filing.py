@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 from runner.model.parties import Credit, Invoice, InvoiceKey, PaidInvoice
+from runner.model.problem import Place, Problem, SiteError
 from runner.model.text import Amount, t
 from runner.receivables.entries import Entry, foreign
 from runner.receivables.faults import Faults
@@ -68,6 +70,27 @@ def summed(group: Group, entries: Sequence[Entry], faults: Faults) -> Entry | No
         return None
     paid = None if balance else max((e.paid_on for e in entries if e.paid_on), default=None)
     return Entry(first.key, due, total, balance, first.line, first.details, paid)
+
+
+def repeated(group: Group, entries: Sequence[Entry], faults: Faults) -> Entry | None:
+    """One invoice that stands whole on each of its rows (`lignes: repetees`); None where they disagree."""
+    first = entries[0]
+    if any(replace(entry, line=first.line) != first for entry in entries):
+        faults.doubt(
+            group, first.line, t("the rows of one invoice differ, though each bears the whole of it")
+        )
+        return None
+    return first
+
+
+def refuse_repeated(invoices: Sequence[Sequence[Entry]], file: str) -> None:
+    """Rows that all bear one amount are no parts: added up, each customer would owe several times as much."""
+    several = [entries for entries in invoices if len(entries) > 1]
+    if len(several) < 3 or any(len({(e.total, e.balance) for e in entries}) > 1 for entries in several):
+        return
+    message = t("every row of an invoice bears the same amount: its total, it seems, and not a part of it")
+    fix = t("write lignes: repetees, or export one row for each invoice")
+    raise SiteError([Problem(Place(file, several[0][1].line), message, t("a part on each row"), fix)])
 
 
 def doubt_repeated(groups: Groups, faults: Faults) -> None:

@@ -15,7 +15,7 @@ from runner.receivables.amounts import usual_cents
 from runner.receivables.dates import Dates
 from runner.receivables.entries import Entry, EntryReader
 from runner.receivables.faults import Faults
-from runner.receivables.filing import doubt_repeated, file_entry, summed
+from runner.receivables.filing import doubt_repeated, file_entry, refuse_repeated, repeated, summed
 from runner.receivables.groups import Group, Groups
 from runner.receivables.records import BrokenRow
 from runner.receivables.sheet import Sheet, relearn, resolve
@@ -41,20 +41,24 @@ class InvoiceReader:
         self._dates = Dates(source.format.dates)
         self._entries = EntryReader(self.at, source.format, self._dates, self.faults, exported_on)
         self._sums: dict[InvoiceKey, tuple[Group, list[Entry]]] = {}
+        self._gathers = source.sum_lines or source.repeated_lines
         self._last: list[str] = []
         self.export_at = sheet.column(source.date_column) if source.date_column else -1
         sheet.watch((*self.at.values(), *(at for at in (self.export_at,) if at >= 0)))
 
     def read(self) -> None:
         """Every row; SiteError where whole columns are not what relance.yaml says."""
-        odd = self._sheet.nul or self._source.sum_lines or self.export_at >= 0
+        odd = self._sheet.nul or self._gathers or self.export_at >= 0
         usual = set(self.at) == set(_USUAL) and not odd
         while not self._to_the_end(self._read_usual if usual else self._read_any):
             pass
         self.ragged += self._sheet.broken
         self.rows += len(self._sheet.broken)
+        if self._source.sum_lines:
+            refuse_repeated([entries for _, entries in self._sums.values()], self._sheet.name)
+        made = summed if self._source.sum_lines else repeated
         for group, entries in self._sums.values():
-            if entry := summed(group, entries, self.faults):
+            if entry := made(group, entries, self.faults):
                 file_entry(self.groups, group, entry, self.faults)
         self.faults.refuse_misread(self.rows)
         self._refuse_other_order()
@@ -119,7 +123,7 @@ class InvoiceReader:
         self._note_export(cells, line)
 
     def _file(self, group: Group, entry: Entry) -> None:
-        if self._source.sum_lines:
+        if self._gathers:
             self._sums.setdefault(entry.key, (group, []))[1].append(entry)
         else:
             file_entry(self.groups, group, entry, self.faults)

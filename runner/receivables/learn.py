@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -103,10 +103,9 @@ def _learn_invoices(study: _Study) -> Learnt:
     lines = ["factures:", *file_lines(study.name)]
     if by_name:
         lines.append("  cle_client: raison_sociale")
-    if _several_rows(study):
-        study.questions.append(
-            t("invoices stand on several rows: if they are its lines, write lignes: a_sommer")
-        )
+    study.questions += _several_rows(study)
+    if by_name:  # `client` is the column that says who owes: a code, or here a name
+        study.at["client"] = study.at.pop("raison_sociale")
     known = {"dates": dates, "decimales": decimals}
     return replace(
         _learnt(study, lines, known), remarks=remarks_on_owed(study.at, study.shape.header, study.shape.rows)
@@ -126,12 +125,26 @@ def _are_names(cells: Sequence[str]) -> bool:
     return 5 * sum(bool(re.search(r"[^\W\d_] [^\W\d_]", cell)) for cell in distinct) > len(distinct)
 
 
-def _several_rows(study: _Study) -> bool:
+def _several_rows(study: _Study) -> Iterator[Text]:
+    """What the rows of one invoice are, only a person knows; that they all bear one amount, the file says."""
     named = [
         at for name, at in study.at.items() if name in {"facture", "client", "raison_sociale", "emise_le"}
     ]
-    keys = [tuple(row[at].strip() for at in named) for row in study.shape.rows]
-    return "facture" in study.at and len(set(keys)) < len(keys)
+    borne = [at for name, at in study.at.items() if name in _AMOUNTS]
+    invoices: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for row in study.shape.rows:
+        key = tuple(row[at].strip() for at in named)
+        invoices.setdefault(key, []).append(tuple(row[at].strip() for at in borne))
+    several = [rows for rows in invoices.values() if len(rows) > 1]
+    if "facture" not in study.at or not several:
+        return
+    if all(len(set(rows)) == 1 for rows in several):
+        yield t(
+            "invoices stand on several rows that bear one amount: if it is that of the whole invoice, "
+            "write lignes: repetees; if each row is a part, lignes: a_sommer"
+        )
+    else:
+        yield t("invoices stand on several rows: if they are its lines, write lignes: a_sommer")
 
 
 def _ask_missing(study: _Study, *, by_name: bool) -> None:

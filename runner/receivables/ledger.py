@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from runner.model.parties import Ledger
@@ -43,7 +42,6 @@ def read_ledger(
     told are `Ledger.unreadable`. Raises SiteError where a file is missing or is not what relance.yaml says.
     `key` hashes company names where `cle_client: raison_sociale`.
     """
-    invoices = _keyed(invoices)
     _check(invoices, key)
     with _collector_paused():
         return _read(invoices, newest_export(invoices, root), customers, customers_root or root, key)
@@ -99,14 +97,6 @@ def _also_told(customers: CustomerSource, root: Path, key: bytes | None) -> Iter
         yield
     except SiteError as error:
         raise SiteError([*error.problems, *_other_problems(customers, root, key)]) from error
-
-
-def _keyed(source: InvoiceSource) -> InvoiceSource:
-    """With `cle_client: raison_sociale`, the column of names is the customer's column."""
-    columns = source.columns
-    if source.customer_key != "raison_sociale" or "raison_sociale" not in columns:
-        return source
-    return replace(source, columns={**columns, "client": columns["raison_sociale"]})
 
 
 def _check(source: InvoiceSource, key: bytes) -> None:

@@ -150,7 +150,17 @@ def _amount(task: TaskOpened, listed: Sequence[Listed], state: State) -> Cents |
 def _of_decisions(outcome: RunOutcome) -> Iterator[tuple[str, Item]]:
     for decision in outcome.plan.decisions if outcome.plan else ():
         for kind, verdicts in _by_work(decision, outcome.state).items():
-            yield from ((kind, item) for item in _items(kind, verdicts, outcome.state))
+            lack = _unwritten(decision, verdicts) if kind == "lettre" else None
+            items = _items(kind, verdicts, outcome.state)
+            yield from ((kind, replace(item, detail=lack) if lack else item) for item in items)
+
+
+def _unwritten(decision: Decision, verdicts: Sequence[Verdict]) -> Text | None:
+    """Why there is no letter to sign: what its task says beyond the verdict's own reason."""
+    usual = {reason.text for verdict in verdicts for reason in verdict.reasons}
+    return next(
+        (task.text for task in decision.tasks if task.kind == "lettre" and task.text not in usual), None
+    )
 
 
 def _by_work(decision: Decision, state: State) -> dict[str, list[Verdict]]:

@@ -83,7 +83,7 @@ def test_a_formal_notice_says_what_the_law_and_custom_ask() -> None:
         "Mise en demeure de payer",
         "Lyon, le 12 mai 2026",
         "Lettre recommandée avec avis de réception",
-        "du 12 avril 2026 et du 26 avril 2026",
+        "le 12 avril 2026 et le 26 avril 2026",
         "FA-2026-0412",
         "FA-2026-0500",
         "Principal 2 469,12 €",

@@ -179,11 +179,21 @@ def test_a_name_is_never_taken_for_a_code(tmp_path: Path) -> None:
     assert "cle_client: raison_sociale" in asked(learnt)
     written = yaml.safe_load(learnt.yaml)["factures"]
     assert written["cle_client"] == "raison_sociale"
-    assert written["colonnes"]["raison_sociale"] == "Client"
+    assert written["colonnes"]["client"] == "Client"
+    assert "raison_sociale" not in written["colonnes"]
 
 
 def test_an_invoice_over_several_rows_is_asked_about(tmp_path: Path) -> None:
     assert "lignes: a_sommer" in asked(study(tmp_path, f"{HEADER}\n{PROVEN}\n{PROVEN}"))
+
+
+REPEATED = [f"FA-{n};C1;01/09/2026;31/10/2026;1 200,00;1 200,00" for n in (1, 1, 2, 2, 3, 3)]
+
+
+def test_rows_of_an_invoice_that_bear_one_amount_may_each_be_the_whole_of_it(tmp_path: Path) -> None:
+    assert "lignes: repetees" in asked(study(tmp_path, "\n".join([HEADER, *REPEATED])))
+    parts = [REPEATED[0], REPEATED[0].replace("1 200,00;1 200,00", "80,00;80,00")]
+    assert "repetees" not in asked(study(tmp_path, "\n".join([HEADER, *parts])))
 
 
 def test_a_customer_file_is_recognised(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from runner.model.parties import InvoiceKey, PaidInvoice
+from runner.model.problem import SiteError
 from runner.model.text import Text
 from tests.receivables.files import (
     COLUMNS,
@@ -288,3 +289,27 @@ def test_a_day_of_payment_nobody_can_believe_holds_where_it_alone_says_who_paid(
     (doubt,) = doubts(found)
     assert told in doubt
     assert ":3:7:" in doubt
+
+
+REPEATED = [f"FA-{n};C1;01/09/2026;31/10/2026;1 200,00;{left}" for n in (1, 2, 3) for left in ("80,00",) * 2]
+
+
+def test_rows_that_each_bear_the_whole_invoice_are_never_added_up(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match=r"factures-2026-11-20\.csv:3: every row .* lignes: repetees"):
+        ledger(tmp_path, *REPEATED, source=replace(INVOICES, sum_lines=True))
+
+
+def test_an_invoice_that_stands_whole_on_each_of_its_rows_counts_once(tmp_path: Path) -> None:
+    found = ledger(tmp_path, *REPEATED, source=replace(INVOICES, repeated_lines=True))
+    assert [(i.total, i.balance) for i in account(found).invoices] == [(120_000, 8_000)] * 3
+
+
+def test_rows_that_should_repeat_one_invoice_and_differ_hold_its_customer(tmp_path: Path) -> None:
+    found = ledger(
+        tmp_path,
+        *REPEATED,
+        REPEATED[0].replace("80,00", "90,00"),
+        source=replace(INVOICES, repeated_lines=True),
+    )
+    assert numbers(found) == ["FA-2", "FA-3"]
+    assert "differ" in doubts(found)[0]

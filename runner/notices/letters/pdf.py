@@ -52,7 +52,12 @@ def letter_inputs(notice: Notice, settings: Settings, templates: Templates) -> t
     """Subject, and all the layout is given."""
     address = [notice.customer.name, *notice.customer.address]
     if not notice.customer.name or not 2 < len(address) <= ADDRESS_LINES:
-        text = t("{customer} has no postal address of two to five lines", customer=notice.customer.code)
+        text = t(
+            "{customer} has no postal address of two to five lines, "
+            "written « {example} » in the customer file",
+            customer=notice.customer.code,
+            example="12 rue des Forges|69007 Lyon",
+        )
         raise UserError(text)
     language, template = templates.spoken(notice, settings)
     values = variables(notice, settings, language)

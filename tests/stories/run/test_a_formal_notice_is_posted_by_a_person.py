@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from runner.model.events import LetterHanded, LetterProposed, LetterWithdrawn
+from runner.review.report import render_report
 from tests.house import House, build
 from tests.protocol.effects import Killed, killing
 
@@ -188,6 +189,14 @@ def test_a_letter_that_reached_nobody_is_handed_over_by_the_next_run(house: Hous
     assert reasons(house) == ["non_remise"]
     assert len(letters(house)) == 1
     assert len(events(house, LetterHanded)) == 1
+
+
+def test_the_report_says_why_there_is_nothing_to_sign_and_how_an_address_is_written(house: House) -> None:
+    customers(house, "4 rue du Bac 75007 Paris")
+    house.export("2026-06-15", ROW.format(owed="1 000,00"))
+    said = " ".join(render_report(house.run("2026-06-15")).text.split())
+    assert "la lettre n’a pas pu être écrite" in said
+    assert "12 rue des Forges|69007 Lyon" in said
 
 
 def test_without_an_address_a_person_is_asked_and_no_letter_is_made(house: House) -> None:

@@ -1,0 +1,27 @@
+"""Who paid a part, called or was written to once reads nothing that he knows to be false."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from runner.site.scaffold import shipped_root
+
+TEXTS = sorted((shipped_root() / "gabarits").glob("*/**/*.md"))
+SILENCE = re.compile(
+    r"ni observation|ni votre règlement|de nouvelles|sans (?:suite|réponse)|unanswered|nor heard|neither your"
+)
+"""We read mails alone: that nobody answered, by telephone or otherwise, is not ours to say."""
+SEVERAL = re.compile(
+    r"(?:relances|messages) \{\{ relances_precedentes|(?:reminders|messages) of \{\{ relances_precedentes"
+)
+"""There may have been one contact."""
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: "/".join(path.parts[-3:]))
+def test_no_text_claims_a_silence_nor_several_reminders(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert SILENCE.search(text) is None
+    assert SEVERAL.search(text) is None
