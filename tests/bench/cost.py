@@ -57,7 +57,7 @@ def environment() -> Mapping[str, str]:
     """The caller's, but compiled modules are kept, as they are on any machine that is used twice."""
     dropped = {"PYTHONDONTWRITEBYTECODE", "RELANCE_LANG", "CI"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {**kept, "PYTHONPATH": str(REPOSITORY), "RELANCE_KEY": "clef-de-mesure"}
+    return {**kept, "PYTHONPATH": str(REPOSITORY), "RELANCE_KEY": "clef-de-mesure-assez-longue"}
 
 
 def _sink(output: Path | None) -> BinaryIO:

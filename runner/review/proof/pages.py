@@ -69,10 +69,14 @@ class Pages:
     templates: Templates
     settings: Settings
     _filled: dict[tuple[object, ...], tuple[Page, ...]] = field(default_factory=dict)
+    _of: dict[str, tuple[Page, ...]] = field(default_factory=dict)
+    """By the name of the policy: eight rules ask."""
 
     def of(self, policy: Policy) -> tuple[Page, ...]:
         """Every step and every occasion of the policy, in every language that has its text."""
-        return tuple(self._all(policy))
+        if policy.name not in self._of:
+            self._of[policy.name] = tuple(self._all(policy))
+        return self._of[policy.name]
 
     def _all(self, policy: Policy) -> Iterator[Page]:
         for step in policy.steps:

@@ -67,6 +67,18 @@ THREATS = cast("re.Pattern[str]", re2.compile(_THREATS))
 _WRITTEN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-"})
 
 
+class _Shown(dict[int, str | None]):
+    """For `str.translate`: a sign itself, nothing for an accent or a hidden sign; each looked up once."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        self[code] = None if unicodedata.category(sign) in {"Mn", "Cf"} else sign
+        return self[code]
+
+
+_SHOWN = _Shown()
+
+
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """As the lists write it: hidden signs, accents and no-break spaces change nothing for a reader.
@@ -75,5 +87,4 @@ def plain(text: str) -> str:
     'penalites : 40 €'
     """
     bare = unicodedata.normalize("NFKD", text.translate(_WRITTEN).casefold())
-    kept = "".join(sign for sign in bare if unicodedata.category(sign) not in {"Mn", "Cf"})
-    return " ".join(kept.split())
+    return " ".join(bare.translate(_SHOWN).split())
