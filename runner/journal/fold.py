@@ -7,7 +7,7 @@ only its day and, for a lease, its run: lines chained again behind another run's
 from __future__ import annotations
 
 import gc
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -65,6 +65,8 @@ def _run_opened(state: State, event: ev.RunOpened) -> None:
     if event.exported_on not in state.export_days:
         insort(state.export_days, event.exported_on)
         money.export_shown(state, event.exported_on)
+    at = bisect_left(state.export_days, event.exported_on)
+    state.shown_until = state.export_days[at - 1] if at else None
 
 
 def _readable(event: ev.AnyEvent) -> None:

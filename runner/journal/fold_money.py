@@ -173,10 +173,10 @@ def _subtract(
     customer: CustomerRecord, payment: PaymentRecord, invoice: InvoiceKey, amount: Cents, on: date
 ) -> None:
     """Subtract `amount` more from an invoice (less, when negative); nothing left is no entry."""
-    at = (payment.payment, invoice)
-    known = next((p for p in customer.pending if (p.payment, p.invoice) == at), None)
+    name = payment.payment
+    known = next((p for p in customer.pending if p.payment == name and p.invoice == invoice), None)
     if known is None:
-        customer.pending.append(PendingMoney(*at, amount, on, payment.believed))
+        customer.pending.append(PendingMoney(name, invoice, amount, on, payment.believed))
         return
     known.amount += amount
     if known.amount == 0:

@@ -145,6 +145,8 @@ class InvoiceRecord(msgspec.Struct, gc=False):
 
     def use_drop(self, drop: Cents, amount: Cents) -> None:
         """A payment of `amount` explains a part of the oldest drop of the size `drop`."""
+        if not self.drops:
+            return
         found = next((d for d in self.drops if d.amount == drop and d.left >= amount), None)
         if found:
             found.left -= amount
@@ -238,7 +240,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
 
     def paid(self, on: date | None) -> None:
         """Money came, on that day at the latest."""
-        self.last_paid = max(filter(None, (self.last_paid, on)), default=None)
+        if on and (self.last_paid is None or on > self.last_paid):
+            self.last_paid = on
 
     def fell(self, on: date | None, amount: Cents) -> None:
         """The books show so much less owed, seen on that day."""
@@ -248,8 +251,8 @@ class CustomerRecord(msgspec.Struct, gc=False):
 
     def absorb(self, money: Absorbed) -> None:
         """The ledger shows a payment (event `absorption`): no longer subtracted, its drop used up."""
-        at = (money.payment, money.key)
-        taken = next((p for p in self.pending if (p.payment, p.invoice) == at), None)
+        key = money.key
+        taken = next((p for p in self.pending if p.payment == money.payment and p.invoice == key), None)
         if taken is None:
             return
         self.pending.remove(taken)

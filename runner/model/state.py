@@ -5,7 +5,6 @@ Records are Structs and no dataclasses, since a fold makes hundreds of thousands
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -112,19 +111,14 @@ class State:
     """Day of the first `passage_ouvert`: what was already late then is `a_reprendre`."""
     export_days: list[date] = field(default_factory=list)
     """Distinct `exported_on` of the runs, rising."""
+    shown_until: date | None = None
+    """The day of the export before the last one read: what has gone since was still open then."""
     holding: set[str] = field(default_factory=set)
     """Customers held by unbelieved money: those the next exports can release."""
     uncopied: int = 0
     """E-mails that left since a copy of one was last read in the mailbox."""
     anchors: set[str] = field(default_factory=set)
     """Hashes of batch lines, as quoted in `Relance-Journal` headers."""
-
-    @property
-    def shown_until(self) -> date | None:
-        """The day of the export before the last one read: what has gone since was still open then."""
-        days, last = self.export_days, self.last_opened
-        at = bisect_left(days, last.exported_on) if last else len(days)
-        return days[at - 1] if at else None
 
     def customer(self, code: str) -> CustomerRecord:
         """The record of a customer, made at first sight."""
