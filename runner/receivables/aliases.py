@@ -75,7 +75,16 @@ CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "courriel": ("courriel", "e mail", "email", "mail", "adresse e mail", "adresse mail", "email id"),
     "copie": ("copie", "courriel copie", "email cc", "cc"),
     "telephone": ("telephone", "tel", "phone", "phone number", "mobile", "portable"),
-    "adresse": ("adresse", "adresse postale", "address", "billing address", "street"),
+    "adresse": (
+        "adresse", "adresse postale", "adresse 1", "adresse1", "rue", "address", "billing address", "street",
+        "address 1", "address line 1", "billing street",
+    ),
+    "complement_adresse": (
+        "complement adresse", "complement d adresse", "adresse 2", "adresse2", "address 2", "address line 2",
+        "street 2", "billing street2",
+    ),
+    "code_postal": ("code postal", "cp", "postal code", "postcode", "zip", "zip code", "billing code"),
+    "ville": ("ville", "commune", "localite", "city", "town", "billing city"),
     "mode_de_reglement": INVOICES["mode_de_reglement"],
     "payeur": ("payeur", "tiers payeur", "payer"),
     "iban": ("iban",),

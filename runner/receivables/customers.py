@@ -15,6 +15,7 @@ from runner.model.terms import PaymentTerm, read_term
 from runner.model.text import Text, t
 from runner.receivables.aliases import CUSTOMERS, recognise
 from runner.receivables.groups import clean, customer_code, plain_name
+from runner.receivables.postal import POSTAL, postal_lines
 from runner.receivables.profile import PROFILE, read_profile
 from runner.receivables.sheet import Sheet, resolve
 
@@ -27,7 +28,7 @@ COLUMNS = (
     "courriel",
     "copie",
     "telephone",
-    "adresse",
+    *POSTAL,
     "mode_de_reglement",
     "payeur",
     "iban",
@@ -73,6 +74,7 @@ class CustomerReader:
         self._code_at = self._at[
             "raison_sociale" if key is not None and "raison_sociale" in self._at else "client"
         ]
+        self._postal = {name: at for name, at in self._at.items() if name in {*POSTAL, "pays"}}
         self._sheet = sheet
         sheet.watch(self._at.values())
         self._source = source
@@ -135,7 +137,7 @@ class CustomerReader:
             emails=self._addresses(line, cells, "courriel"),
             copies=self._addresses(line, cells, "copie"),
             phone=text("telephone", ""),
-            address=_address(cells[self._at["adresse"]]) if "adresse" in self._at else (),
+            address=postal_lines({name: cells[at] for name, at in self._postal.items()}),
             method=text("mode_de_reglement", ""),
             payer=text("payeur", ""),
             iban=text("iban", "").replace(" ", "").upper(),
@@ -226,8 +228,3 @@ def _unread(sheet: Sheet, at: Mapping[str, int]) -> Iterator[Problem]:
 
 def _labels(cell: str) -> frozenset[str]:
     return frozenset(filter(None, map(str.strip, re.split("[;,|]", cell)))) if cell else frozenset()
-
-
-def _address(cell: str) -> tuple[str, ...]:
-    """Postal lines: as the cell breaks them, by line or by `|`."""
-    return tuple(line for part in re.split(r"[\r\n|]+", cell) if (line := clean(part)))

@@ -220,3 +220,27 @@ def test_a_customers_file_whose_header_differs_is_learnt_whole(tmp_path: Path) -
     put(tmp_path, "Code client;Courriel\nC1;a@b.example\n", "donnees/clients.csv")
     with pytest.raises(SiteError, match=r"relance check --learn donnees/clients\.csv"):
         read_ledger(INVOICES, CUSTOMERS, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "address"),
+    [
+        ("18 quai de Saône;;69009;Lyon;", ("18 quai de Saône", "69009 Lyon")),
+        ("18 quai de Saône;Bâtiment B;69009;Lyon;France", ("18 quai de Saône", "Bâtiment B", "69009 Lyon")),
+        ("18 quai de Saône|69009 Lyon;;69009;Lyon;FR", ("18 quai de Saône", "69009 Lyon")),
+        ("1 rue Haute;;1000;Bourg-en-Bresse;FR", ("1 rue Haute", "01000 Bourg-en-Bresse")),
+        ("1 rue Haute;;1000;Bruxelles;Belgique", ("1 rue Haute", "1000 Bruxelles", "BELGIQUE")),
+        ("1 rue Haute;;1000;Bruxelles;BE", ("1 rue Haute", "1000 Bruxelles")),
+        ("1 rue Haute;;97400;Saint-Denis;La Réunion", ("1 rue Haute", "97400 Saint-Denis")),
+        ("1 rue Haute;;1000;?;Pays inconnu", ("1 rue Haute", "1000 ?", "PAYS INCONNU")),
+        ("1 rue Haute;;;;Belgique", ("1 rue Haute",)),
+        (";;69009;Lyon;", ("69009 Lyon",)),
+        (";;;;France", ()),
+    ],
+)
+def test_an_address_in_several_columns_is_put_together(
+    tmp_path: Path, cells: str, address: tuple[str, ...]
+) -> None:
+    header = "client;raison_sociale;type;adresse;complement_adresse;code_postal;ville;pays"
+    found = read(tmp_path, f"C1;Garnier;entreprise;{cells}", header=header)
+    assert account(found).customer.address == address

@@ -197,7 +197,10 @@ def test_rows_of_an_invoice_that_bear_one_amount_may_each_be_the_whole_of_it(tmp
 
 
 def test_a_customer_file_is_recognised(tmp_path: Path) -> None:
-    text = "Code client,Raison sociale,E-mail,Téléphone,SIREN\nC1,Dupont,a@b.example,04,443061841\n"
+    text = (
+        "Code client,Raison sociale,E-mail,Téléphone,SIREN,Adresse 1,Adresse 2,CP,Ville\n"
+        "C1,Dupont,a@b.example,04,443061841,1 rue Haute,,69009,Lyon\n"
+    )
     learnt = study(tmp_path, text, "clients.csv")
     assert learnt.questions == ()
     assert yaml.safe_load(learnt.yaml)["clients"]["colonnes"] == {
@@ -206,6 +209,10 @@ def test_a_customer_file_is_recognised(tmp_path: Path) -> None:
         "siren": "SIREN",
         "courriel": "E-mail",
         "telephone": "Téléphone",
+        "adresse": "Adresse 1",
+        "complement_adresse": "Adresse 2",
+        "code_postal": "CP",
+        "ville": "Ville",
     }
 
 

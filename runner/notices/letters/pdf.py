@@ -54,7 +54,7 @@ def letter_inputs(notice: Notice, settings: Settings, templates: Templates) -> t
     if not notice.customer.name or not 2 < len(address) <= ADDRESS_LINES:
         text = t(
             "{customer} has no postal address of two to five lines, "
-            "written « {example} » in the customer file",
+            "in the columns adresse, code_postal and ville of the customer file, or as « {example} »",
             customer=notice.customer.code,
             example="12 rue des Forges|69007 Lyon",
         )
