@@ -151,8 +151,8 @@ class SendingSettings:
 class SmsSettings:
     """`sms`: any provider that takes one HTTPS POST for each message.
 
-    `headers`: name and value, where `env:NAME` stands for a secret of the environment. `body`: a JSON text
-    whose strings may hold `{numero}`, `{texte}` and `{reference}`.
+    `headers`: name and value, where `env:RELANCE_SMS_…` stands for that secret of the environment. `body`: a
+    JSON text whose strings may hold `{numero}`, `{texte}` and `{reference}`.
     """
 
     url: str

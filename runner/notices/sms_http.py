@@ -25,7 +25,7 @@ from runner.notices.smtp import Pace, trusted
 
 TIMEOUT = 30.0
 """Seconds for each answer."""
-_SECRET = re.compile(r"env:([A-Z][A-Z0-9_]*)")
+_SECRET = re.compile(r"env:(RELANCE_SMS_[A-Z0-9_]+)")
 _HOLE = re.compile(r"\{(numero|texte|reference)\}")
 _FINAL = frozenset({400, 410, 413, 422})
 """The server has read the request and will not send this one."""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Self
 
 from runner.model.decision import INSTEAD, Charge, Line, Notice
-from runner.model.parties import Customer
+from runner.model.parties import Customer, DebtorType
 from runner.model.settings import Settings
 from runner.model.text import Cents
 from runner.notices.typography import LANGUAGES, Language, clean, iban
@@ -170,8 +170,10 @@ def variables(notice: Notice, settings: Settings, code: str) -> Variables:
 
 
 def _words(notice: Notice, code: str) -> Words:
-    """Beside the ladder, the total of the invoices is what remains of them, and not what is asked for."""
+    """As this debtor is told: beside the ladder, the total of the invoices is not what is asked for."""
     words = WORDS[code]
+    if notice.customer.type is DebtorType.PUBLIC:
+        words = replace(words, penalites=words.moratoires)
     if notice.occasion is None or notice.occasion in INSTEAD:
         return words
     return replace(words, total=words.reste)

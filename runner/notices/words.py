@@ -9,7 +9,10 @@ from runner.notices.typography import FIXED
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Read by `pages/`. `deux_points`: a colon with the space its language puts before it."""
+    """Read by `pages/`. `deux_points`: a colon with the space its language puts before it.
+
+    `moratoires`: what the interest is called that a public buyer owes (CCP R2192-31).
+    """
 
     code: str
     facture: str
@@ -39,6 +42,7 @@ class Words:
     a_rappeler: str
     principal: str
     penalites: str
+    moratoires: str
     indemnite: str
     total_du: str
     arrete: str
@@ -84,6 +88,7 @@ FRENCH_WORDS = Words(
     a_rappeler="Référence à rappeler",
     principal="Principal",
     penalites="Pénalités de retard",
+    moratoires="Intérêts moratoires",
     indemnite="Indemnité forfaitaire pour frais de recouvrement",
     total_du="Total",
     arrete="décompte arrêté au",
@@ -129,6 +134,7 @@ ENGLISH_WORDS = Words(
     a_rappeler="Reference to quote",
     principal="Principal",
     penalites="Late-payment interest",
+    moratoires="Late-payment interest",
     indemnite="Fixed compensation for recovery costs",
     total_du="Total",
     arrete="account drawn up on",

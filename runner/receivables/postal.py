@@ -17,7 +17,7 @@ _POSTED_AS_FRANCE = frozenset(
 
 
 def postal_lines(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """The lines under the name; `cells` by our column names, as exported. Town and country as NF Z10-011 asks."""
+    """The lines under the name; `cells` by our column names. Town and country as in NF Z10-011."""
     lines = [line for name in POSTAL[:2] for line in _lines(cells.get(name, ""))]
     lines += [line for line in _place(cells) if line not in lines]
     return tuple(lines)

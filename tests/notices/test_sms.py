@@ -79,10 +79,10 @@ def server(tmp_path: Path) -> Iterator[SmsServer]:
 
 
 def transport(server: SmsServer, **changes: object) -> SmsTransport:
-    headers = (("Authorization", "Bearer env:SMS_TOKEN"), ("Accept", "application/json"))
+    headers = (("Authorization", "Bearer env:RELANCE_SMS_TOKEN"), ("Accept", "application/json"))
     asked = SmsSettings(server.url, headers, BODY, 6_000, server.authority.name)
     asked = replace(asked, **changes)  # type: ignore[arg-type]  # named fields
-    return open_sms(asked, server.authority.parent, {"SMS_TOKEN": "jeton-de-test"}, time.sleep)
+    return open_sms(asked, server.authority.parent, {"RELANCE_SMS_TOKEN": "jeton-de-test"}, time.sleep)
 
 
 def test_the_provider_is_given_number_text_and_secret(server: SmsServer) -> None:
@@ -152,11 +152,11 @@ def test_another_name_than_the_certificates_is_not_spoken_to(server: SmsServer) 
 
 
 def test_a_secret_that_is_not_set_is_named_and_never_shown(server: SmsServer) -> None:
-    asked = SmsSettings(server.url, (("Authorization", "Bearer env:SMS_TOKEN"),), BODY)
-    for environ in ({}, {"SMS_TOKEN": "a\r\nX-Injected: 1"}):
+    asked = SmsSettings(server.url, (("Authorization", "Bearer env:RELANCE_SMS_TOKEN"),), BODY)
+    for environ in ({}, {"RELANCE_SMS_TOKEN": "a\r\nX-Injected: 1"}):
         with pytest.raises(UserError) as refused:
             open_sms(asked, server.authority.parent, environ, time.sleep)
-        assert "SMS_TOKEN" in str(refused.value)
+        assert "RELANCE_SMS_TOKEN" in str(refused.value)
         assert "Injected" not in str(refused.value)
 
 

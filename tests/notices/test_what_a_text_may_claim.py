@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from runner.model.parties import DebtorType
+from runner.notices.variables import variables
 from runner.site.scaffold import shipped_root
+from tests.notices.sample_site import CUSTOMER, SETTINGS, notice
 
 TEXTS = sorted((shipped_root() / "gabarits").glob("*/**/*.md"))
 SILENCE = re.compile(
@@ -25,3 +29,18 @@ def test_no_text_claims_a_silence_nor_several_reminders(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert SILENCE.search(text) is None
     assert SEVERAL.search(text) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "said"),
+    [
+        (DebtorType.PUBLIC, "fr", "Intérêts moratoires"),
+        (DebtorType.BUSINESS, "fr", "Pénalités de retard"),
+        (DebtorType.PUBLIC, "en", "Late-payment interest"),
+    ],
+)
+def test_the_account_calls_interest_as_the_law_of_its_debtor_does(
+    kind: DebtorType, language: str, said: str
+) -> None:
+    owed = notice(customer=replace(CUSTOMER, type=kind))
+    assert variables(owed, SETTINGS, language).mots.penalites == said

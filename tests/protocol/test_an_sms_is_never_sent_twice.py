@@ -31,7 +31,7 @@ etapes:
 PROVIDER = """\
 sms:
   url: {url}
-  entetes: {{Authorization: "Bearer env:SMS_TOKEN"}}
+  entetes: {{Authorization: "Bearer env:RELANCE_SMS_TOKEN"}}
   corps: '{{"to": "{{numero}}", "text": "{{texte}}"}}'
   par_minute: 6000
   autorite: sms-ca.pem
@@ -51,7 +51,7 @@ def provider(tmp_path: Path) -> Iterator[SmsServer]:
 @pytest.fixture
 def house(tmp_path: Path, provider: SmsServer) -> House:
     made = build(tmp_path, policies={"standard": POLICY})
-    made.environ["SMS_TOKEN"] = "jeton"
+    made.environ["RELANCE_SMS_TOKEN"] = "jeton"
     made.write("sms-ca.pem", provider.authority.read_text("ascii"), push=False)
     text = (made.site / "relance.yaml").read_text("utf-8") + PROVIDER.format(url=provider.url)
     made.write("relance.yaml", text, push=False)

@@ -14,7 +14,7 @@ SITE = (shipped_root() / "relance.yaml").read_text("utf-8")
 SMS = """
 sms:
   url: https://api.fournisseur.example/sms
-  entetes: {Authorization: "Bearer env:SMS_TOKEN", Accept: application/json}
+  entetes: {Authorization: "Bearer env:RELANCE_SMS_TOKEN", Accept: application/json}
   corps: '{"to": "{numero}", "text": "{texte}"}'
   par_minute: 10
 """
@@ -23,7 +23,7 @@ sms:
 def test_a_provider_is_an_address_headers_and_a_body() -> None:
     read = parse_settings((SITE + SMS).encode(), "relance.yaml").sms
     assert isinstance(read, SmsSettings)
-    assert read.headers == (("Authorization", "Bearer env:SMS_TOKEN"), ("Accept", "application/json"))
+    assert read.headers == (("Authorization", "Bearer env:RELANCE_SMS_TOKEN"), ("Accept", "application/json"))
     assert read.per_minute == 10
     assert parse_settings(SITE.encode(), "relance.yaml").sms is None
 
@@ -32,7 +32,9 @@ def test_a_provider_is_an_address_headers_and_a_body() -> None:
     ("right", "wrong", "said"),
     [
         ("https://", "http://", "url"),
-        ("Bearer env:SMS_TOKEN", "Bearer 0123456789", "secret"),
+        ("Bearer env:RELANCE_SMS_TOKEN", "Bearer 0123456789", "secret"),
+        ("Bearer env:RELANCE_SMS_TOKEN", "Bearer env:RELANCE_KEY", "RELANCE_SMS_TOKEN"),
+        ("application/json}", "env:HOME}", "RELANCE_SMS_TOKEN"),
         ("Authorization:", "X-Api-Key: abc, Accept-Language:", "secret"),
         ("Accept:", "Content-Length:", "Content-Length"),
         ("application/json}", "é}", "Accept"),
