@@ -9,8 +9,11 @@ from datetime import date, timedelta
 from runner.model.decision import INSTEAD, Agreed, Charge, Figures, Line, Notice, Occasion, step_of
 from runner.model.parties import Customer, DebtorType, Invoice, InvoiceKey
 from runner.model.rules import Channel, Mention, Policy, Step
+from runner.model.text import Cents
 
 DAY = date(2026, 5, 12)
+_RATE, _PUBLIC_RATE = 1_215, 1_015
+"""Of that day, in hundredths of a percent: ECB + 10 points, and + 8 for a public buyer."""
 _LATE = 12
 _SOON, _LATER = Agreed(DAY + timedelta(days=9), 61_728), Agreed(DAY + timedelta(days=40), 61_728)
 _AGREED: dict[Occasion, tuple[Agreed, ...]] = {
@@ -82,7 +85,7 @@ def sample(policy: Policy, step: Step, lines: tuple[Line, ...], credit: int = 0)
         day=DAY,
         deadline=DAY + timedelta(days=step.granted_days) if step.granted_days else None,
         earlier=earlier,
-        figures=_figures(step, lines),
+        figures=_figures(debtor(policy), step, lines),
         reference="R-7F3K2Q",
     )
 
@@ -113,10 +116,18 @@ def _line(number: int, step: Step, paid: int = 0, disputed: int = 0, *, bare: bo
     return Line(invoice, invoice.balance - disputed, step.offset, step, disputed)
 
 
-def _figures(step: Step, lines: tuple[Line, ...]) -> Figures | None:
+def _figures(kind: DebtorType, step: Step, lines: tuple[Line, ...]) -> Figures | None:
     if not step.mentions:
         return None
-    interest = 1_050 if Mention.INTEREST in step.mentions else 0
-    flat = 4_000 if Mention.FLAT_CHARGE in step.mentions else 0
-    charges = tuple(Charge(line.invoice.key, interest, flat) for line in lines)
-    return Figures(DAY, charges, interest * len(lines), flat * len(lines), ("12,15 %",) if interest else ())
+    rate = _PUBLIC_RATE if kind is DebtorType.PUBLIC else _RATE
+    charged, flat = Mention.INTEREST in step.mentions, 4_000 if Mention.FLAT_CHARGE in step.mentions else 0
+    charges = tuple(Charge(line.invoice.key, _interest(line, rate) if charged else 0, flat) for line in lines)
+    interest = sum(charge.interest for charge in charges)
+    shown = f"{rate // 100},{rate % 100:02} %"
+    return Figures(DAY, charges, interest, flat * len(lines), (shown,) if interest else ())
+
+
+def _interest(line: Line, rate: int) -> Cents:
+    """Simple, ACT/365, half up: what a reader finds who counts it again."""
+    year = 365 * 10_000
+    return (2 * line.balance * rate * line.days_late + year) // (2 * year)

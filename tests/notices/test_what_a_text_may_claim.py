@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 
 from runner.model.parties import DebtorType
+from runner.notices.samples import debtor, samples
 from runner.notices.variables import variables
+from runner.site.loader import load_site
 from runner.site.scaffold import shipped_root
 from tests.notices.sample_site import CUSTOMER, SETTINGS, notice
 
@@ -44,3 +47,19 @@ def test_the_account_calls_interest_as_the_law_of_its_debtor_does(
 ) -> None:
     owed = notice(customer=replace(CUSTOMER, type=kind))
     assert variables(owed, SETTINGS, language).mots.penalites == said
+
+
+def test_the_figures_of_a_preview_are_those_its_reader_would_count() -> None:
+    """Of 2026-S1: ECB 2.15 % and 10 points, 8 for a public buyer; simple, ACT/365."""
+    counted = 0
+    for policy in load_site(shipped_root()).policies:
+        rate = Decimal("10.15" if debtor(policy) is DebtorType.PUBLIC else "12.15")
+        steps = [step for step in policy.steps if step.mentions]
+        for shown in (made for step in steps for made in samples(policy, step)):
+            assert shown.figures is not None
+            for line, charge in zip(shown.lines, shown.figures.charges, strict=True):
+                exact = line.balance * rate * line.days_late / 36_500
+                assert charge.interest == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+                counted += 1
+            assert shown.figures.interest == sum(charge.interest for charge in shown.figures.charges)
+    assert counted
