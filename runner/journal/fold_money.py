@@ -72,8 +72,13 @@ def _returned(state: State, payment: PaymentRecord, parts: Iterable[Part]) -> No
         record = state.customer(part.customer).invoices.get((part.number, part.issued_on))
         if record:
             record.returned_on = payment.booked_on or payment.received_on
-            if not part.amount:
+            if not part.amount and _show_as_paid(record, payment.amount):
                 record.went_back = (*record.went_back, payment.amount)
+
+
+def _show_as_paid(record: InvoiceRecord, amount: Cents) -> bool:
+    """Whether the books still show so much paid: else they told its return already, or will never tell it."""
+    return not record.present or record.balance + sum(record.went_back) + amount <= record.total
 
 
 def absorbed(state: State, event: Absorbed) -> None:
