@@ -150,6 +150,13 @@ def test_a_letter_posted_by_a_person_is_a_step_of_the_invoice_it_names() -> None
     assert (found["mise-en-demeure"].policy, found["mise-en-demeure"].collected) == ("standard", 100_00)
 
 
+def test_an_invoice_settled_after_a_letter_by_hand_alone_is_not_one_settled_without_any_step() -> None:
+    found = effects(
+        state(invoice(closed=25)), Facts(by_customer={"C1": (_posted("FA-1", on=DAY),)}), (), ALWAYS
+    )
+    assert ([effect.settled for effect in found.steps], found.unasked) == ([1], 0)
+
+
 def test_a_number_used_again_gets_no_step_by_hand_and_a_step_in_both_counts_once() -> None:
     again = state(invoice(("derniere", 0)))
     again.customers["C1"].invoices["FA-1", day(300)] = invoice()
