@@ -45,6 +45,7 @@ def matched(state: State, event: Matched) -> None:
     payment.stage, payment.allocated = event.stage, 0
     payment.evidence, payment.proposals, payment.parts = event.evidence, event.proposals, event.allocations
     on = event.day or payment.received_on
+    payment.decided_on = on if event.stage == Stage.DECIDED else None
     if event.stage not in _NO_PROOF:
         payment.allocated = payment.absorbed  # what the books have shown of it stands, whatever is decided
         for part in event.allocations:
