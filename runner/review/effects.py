@@ -229,7 +229,7 @@ def _sentences(found: Effects, period: Period) -> Iterator[Text]:
     else:
         yield t("Steps in the whole journal: {count}", count=taken)
     amount = Amount(found.unasked_amount)
-    yield t("Settled without any step: {count} invoices, {amount}", count=found.unasked, amount=amount)
+    yield t("Invoices settled without any step: {count}, {amount}", count=found.unasked, amount=amount)
 
 
 def _grid(policy: str, steps: Sequence[Effect]) -> Grid:

@@ -172,7 +172,7 @@ def test_it_is_shown_by_policy_in_the_order_of_the_ladder() -> None:
     found = effects(past, Facts(), (), ALWAYS)
     shown = show_effects(found, ALWAYS, View(str))
     assert [line.split()[0] for line in shown.splitlines() if line] == [
-        "Steps", "Settled", "No", "Step", "-----", "appel", "Policy", "Step", "------", "rappel", "appel",
+        "Steps", "Invoices", "No", "Step", "-----", "appel", "Policy", "Step", "------", "rappel", "appel",
     ]  # fmt: skip
     told = json.loads(show_effects(found, Period(DAY), View(str, Form.JSON)))
     assert (told["from"], told["to"], told["unasked"]) == (
