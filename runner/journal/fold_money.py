@@ -45,6 +45,7 @@ def matched(state: State, event: Matched) -> None:
     payment.stage, payment.allocated = event.stage, 0
     payment.evidence, payment.proposals, payment.parts = event.evidence, event.proposals, event.allocations
     on = event.day or payment.received_on
+    payment.decided_on = on if event.stage == Stage.DECIDED else None
     if event.stage not in _NO_PROOF:
         payment.allocated = payment.absorbed  # what the books have shown of it stands, whatever is decided
         for part in event.allocations:
@@ -72,8 +73,13 @@ def _returned(state: State, payment: PaymentRecord, parts: Iterable[Part]) -> No
         record = state.customer(part.customer).invoices.get((part.number, part.issued_on))
         if record:
             record.returned_on = payment.booked_on or payment.received_on
-            if not part.amount:
+            if not part.amount and _show_as_paid(record, payment.amount):
                 record.went_back = (*record.went_back, payment.amount)
+
+
+def _show_as_paid(record: InvoiceRecord, amount: Cents) -> bool:
+    """Whether the books still show so much paid: else they told its return already, or will never tell it."""
+    return not record.present or record.balance + sum(record.went_back) + amount <= record.total
 
 
 def absorbed(state: State, event: Absorbed) -> None:

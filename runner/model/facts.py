@@ -133,7 +133,7 @@ class ReplyHandled(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDecision(_Fact):
-    """`affectation`: what a person decides about a payment that settled nothing.
+    """`affectation`: what a person decides about a payment.
 
     `allocations`: (invoice number, cents); empty: it concerns none of this customer's invoices, unless
     `accepted` takes what the run proposed. `remember_iban`: the payer's account is this customer's from

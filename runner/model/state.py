@@ -71,6 +71,8 @@ class PaymentRecord(msgspec.Struct, gc=False):
     parts: tuple[Part, ...] = ()
     """What the last match gave to which invoice; of a reject, what it took back."""
     source: str = "avis"
+    decided_on: date | None = None
+    """The day of the run that last followed a person's word about it."""
 
 
 @dataclass(slots=True)

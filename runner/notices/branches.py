@@ -122,7 +122,10 @@ def _compared(test: nodes.Compare, scope: _Scope) -> bool | None:
     left, right = test.expr, test.ops[0].expr
     if not (_alike(left, right, scope) or _alike(right, left, scope)):
         return None
-    return _OPERATORS[test.ops[0].op](_value(left, scope), _value(right, scope))
+    try:
+        return _OPERATORS[test.ops[0].op](_value(left, scope), _value(right, scope))
+    except TypeError:  # a number and a text: no sample reaches it, or it could not be filled
+        return None
 
 
 def _alike(one: nodes.Node, other: nodes.Node, scope: _Scope) -> bool:

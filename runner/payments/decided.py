@@ -1,4 +1,4 @@
-"""What people decide about payments that settled nothing: `affectation` in `suivi/`."""
+"""What people decide about payments: `affectation` in `suivi/`."""
 
 from __future__ import annotations
 
@@ -41,15 +41,17 @@ def decided(decisions: Decisions, state: State, claims: Claims) -> Iterator[Sett
     """A settlement for each payment on which a decision changes something; none the next time.
 
     A decision acts while the payment holds its customer, or, where it allocates, as long as the payment
-    has settled nothing. What was settled without anybody's word and the books do not show yet, it puts right.
+    has settled nothing. What the books do not show it puts right: all that was settled without anybody's
+    word, and what its customer got by an earlier word, where it is of a later day than that.
     It never allocates more than the invoice claims or the payment brought. A number this customer never had
     changes nothing: the hold stays until the fact is mended.
     """
     for payment in sorted(decisions):
         record = state.payments[payment]
         acting = [fact for fact in decisions[payment] if _acts(fact, record, state, claims)]
-        if acting:
-            yield _settlement(record, acting, state, claims)
+        settlement = _settlement(record, acting, state, claims) if acting else None
+        if settlement and not _says_the_same(settlement, record, state):
+            yield settlement
 
 
 def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Claims) -> bool:
@@ -59,13 +61,14 @@ def _acts(fact: PaymentDecision, record: PaymentRecord, state: State, claims: Cl
     )
     if fact.accepted and not _still_fits(_accepted(fact, record), claims):
         return False
-    if not known or record.stage in {Stage.DECIDED, Stage.REJECTED}:
-        return known and fact.customer in _holders(record, state)
+    if not known:
+        return False
+    if fact.customer in _holders(record, state) or _puts_right(fact, record, state):
+        return True
+    if record.stage in {Stage.DECIDED, Stage.REJECTED}:
+        return False
     credited = any(money.invoice.customer == fact.customer for money in _credits(record, state))
-    untouched = record.allocated == 0 and (fact.accepted or bool(fact.allocations))
-    return (
-        credited or untouched or _puts_right(fact, record, state) or fact.customer in _holders(record, state)
-    )
+    return credited or (record.allocated == 0 and (fact.accepted or bool(fact.allocations)))
 
 
 def _still_fits(accepted: Proposed | None, claims: Claims) -> bool:
@@ -99,7 +102,7 @@ def _settlement(
         return Settlement(record.payment, Stage.DOUBLE)
     back = record.kind == NoticeKind.REJECT
     credited = sum(money.amount for money in _credits(record, state))
-    wrong = _put_right(record, state)
+    wrong = _put_right(acting, record, state)
     for part in wrong:
         claims.settle(part.invoice, -part.amount)
     left = record.amount - record.allocated + credited + sum(part.amount for part in wrong)
@@ -120,7 +123,7 @@ def _settlement(
     return Settlement(
         record.payment,
         _stage(parts, held, back=back),
-        (*(() if wrong else _kept(record, state)), *parts),
+        (*(part for part in _kept(record, state) if part not in wrong), *parts),
         tuple(sorted(held)),
         waived=waived,
     )
@@ -169,17 +172,35 @@ def _kept(record: PaymentRecord, state: State) -> Iterator[Allocation]:
                 yield Allocation(money.invoice, money.amount)
 
 
+def _says_the_same(settlement: Settlement, record: PaymentRecord, state: State) -> bool:
+    """A person wrote again what was decided, and nobody's hold ends by it."""
+    parts = tuple(Part(*part.invoice, part.amount) for part in settlement.allocations)
+    decided_so = record.stage == settlement.stage == Stage.DECIDED and parts == record.parts
+    return decided_so and set(settlement.held) == _holders(record, state)
+
+
 def _puts_right(fact: PaymentDecision, record: PaymentRecord, state: State) -> bool:
     """It gives the money to others, or takes back what was settled of this customer."""
-    wrong = _put_right(record, state)
-    settled = {part.invoice.customer for part in wrong}
-    return bool(wrong) and not fact.accepted and (bool(fact.allocations) or fact.customer in settled)
+    wrong = _put_right([fact], record, state)
+    if fact.accepted or not wrong:
+        return False
+    if record.stage == Stage.DECIDED:
+        return fact.on is not None and record.decided_on is not None and fact.on > record.decided_on
+    return bool(fact.allocations) or any(part.invoice.customer == fact.customer for part in wrong)
 
 
-def _put_right(record: PaymentRecord, state: State) -> tuple[Allocation, ...]:
-    """What it settled by itself, where nothing of it is a credit that a decision may mean instead."""
-    by_itself = record.stage not in {Stage.DECIDED, Stage.REJECTED}
-    return tuple(_kept(record, state)) if by_itself and not _credits(record, state) else ()
+def _put_right(
+    acting: Sequence[PaymentDecision], record: PaymentRecord, state: State
+) -> tuple[Allocation, ...]:
+    """What it settled by itself, or of these customers by an earlier word; nothing of money that went back.
+
+    Nor where something of it is a credit, which a decision may mean instead.
+    """
+    if record.stage == Stage.REJECTED or _credits(record, state):
+        return ()
+    customers = {fact.customer for fact in acting}
+    by_itself = record.stage != Stage.DECIDED
+    return tuple(p for p in _kept(record, state) if by_itself or p.invoice.customer in customers)
 
 
 def _credits(record: PaymentRecord, state: State) -> list[PendingMoney]:

@@ -42,13 +42,16 @@ def marks(payment: Payment) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-def names_alone(record: PaymentRecord, number: str) -> bool:
-    """By its marks, the payment cited this number and no other, with the word for "invoice" or without."""
+def ways_to_cite(number: str) -> frozenset[str]:
+    """An invoice's number as marks hold it: with the word for "invoice", or without."""
     plain = _plain(number)
-    cited = {plain, plain.removeprefix("FA")} - {""}
-    return any(
-        _mark("c", record.kind, str(record.amount), record.currency, each) in record.marks for each in cited
-    )
+    return frozenset({plain, plain.removeprefix("FA")} - {""})
+
+
+def names_alone(record: PaymentRecord, ways: Iterable[str]) -> bool:
+    """By its marks, the payment cited this number, in one of these ways, and no other."""
+    base = (record.kind, str(record.amount), record.currency)
+    return any(_mark("c", *base, cited) in record.marks for cited in ways)
 
 
 @dataclass(frozen=True, slots=True)

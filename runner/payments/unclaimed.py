@@ -7,6 +7,7 @@ keeps no name and no text, but hashes that a number or a bank account meets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from runner.model.hashes import account_hash
@@ -15,7 +16,7 @@ from runner.model.parties import Account, Invoice, InvoiceKey
 from runner.model.past import CustomerRecord
 from runner.model.state import PaymentRecord, State
 from runner.payments.claims import LATE_MAIL, Claims
-from runner.payments.twins import names_alone
+from runner.payments.twins import names_alone, ways_to_cite
 
 
 def unclaimed(state: State) -> list[PaymentRecord]:
@@ -27,14 +28,36 @@ def unclaimed(state: State) -> list[PaymentRecord]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """The invoices a run saw first on the last day that brought any."""
+
+    on: date
+    ways: dict[InvoiceKey, frozenset[str]]
+    """As a payment may have cited each."""
+    payers: dict[str, set[str]]
+    """Their customers, by the hash of the bank account."""
+
+
 def asked_again(waiting: Sequence[PaymentRecord], claims: Claims, key: bytes) -> Iterator[Settlement]:
     """Held for whoever's newest invoice one of them names, or whose bank account it came from."""
-    seen = {invoice.key: on for invoice, on in _seen(claims)} if waiting else {}
-    newest = max(seen.values(), default=date.min)
-    fresh = [place for place, on in seen.items() if on == newest]
+    newest = _newest(claims, key) if waiting else None
     for payment in waiting:
-        if payment.received_on <= newest <= payment.received_on + LATE_MAIL:
-            yield from _asked(payment, fresh, claims, key)
+        if newest and payment.received_on <= newest.on <= payment.received_on + LATE_MAIL:
+            yield from _asked(payment, newest, claims)
+
+
+def _newest(claims: Claims, key: bytes) -> _Newest | None:
+    """None where the first run is the last that saw a new one: its payments met all that was open then."""
+    seen = {invoice.key: on for invoice, on in _seen(claims)}
+    on = max(seen.values(), default=date.min)
+    if not seen or on == claims.state.began_on:
+        return None
+    fresh = [place for place, first in seen.items() if first == on]
+    payers: dict[str, set[str]] = {}
+    for code in {place.customer for place in fresh}:
+        payers.setdefault(account_hash(claims.accounts[code].customer.iban, key), set()).add(code)
+    return _Newest(on, {place: ways_to_cite(place.number) for place in fresh}, payers)
 
 
 def _seen(claims: Claims) -> Iterator[tuple[Invoice, date]]:
@@ -51,21 +74,15 @@ def _of_customer(account: Account, past: CustomerRecord) -> Iterator[tuple[Invoi
             yield invoice, record.first_seen
 
 
-def _asked(
-    payment: PaymentRecord, fresh: Sequence[InvoiceKey], claims: Claims, key: bytes
-) -> Iterator[Settlement]:
-    named = [invoice for invoice in fresh if names_alone(payment, invoice.number)]
+def _asked(payment: PaymentRecord, newest: _Newest, claims: Claims) -> Iterator[Settlement]:
+    named = [invoice for invoice, ways in newest.ways.items() if names_alone(payment, ways)]
     if named:
         yield _held(payment, named, Evidence.REFERENCE, claims)
         return
-    payers = {invoice.customer for invoice in fresh} if payment.account else set()
-    known = {code for code in payers if _account(claims, code, key) == payment.account}
+    known = newest.payers.get(payment.account, set()) if payment.account else set()
     if known:
-        yield _held(payment, [i for i in fresh if i.customer in known], Evidence.IBAN, claims)
-
-
-def _account(claims: Claims, code: str, key: bytes) -> str:
-    return account_hash(claims.accounts[code].customer.iban, key)
+        theirs = [invoice for invoice in newest.ways if invoice.customer in known]
+        yield _held(payment, theirs, Evidence.IBAN, claims)
 
 
 def _held(

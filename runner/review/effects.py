@@ -125,15 +125,20 @@ def effects(state: State, facts: Facts, events: Iterable[AnyEvent], period: Peri
         if climb.on in period:
             taken.setdefault(climb.rung, []).append(climb)
     ordered = sorted(taken, key=lambda rung: (rung[0], _place(taken[rung]), rung[1]))
-    unasked = [invoice.total for invoice in _unasked(state) if invoice.closed_on in period]
+    unasked = [invoice.total for invoice in _unasked(state, facts) if invoice.closed_on in period]
     return Effects(tuple(_effect(r, taken[r], replies[r]) for r in ordered), len(unasked), sum(unasked))
 
 
 def _climbs(state: State, facts: Facts) -> Iterator[Climb]:
+    for code, invoice, steps in _invoices(state, facts):
+        yield from _of_invoice(code, invoice, sorted(steps, key=lambda step: step.on))
+
+
+def _invoices(state: State, facts: Facts) -> Iterator[tuple[str, InvoiceRecord, tuple[StepRecord, ...]]]:
+    """Each with its customer and its steps, those of a person after those of the program."""
     for code, customer in state.customers.items():
         for key, invoice in customer.invoices.items():
-            steps = (*invoice.steps, *_by_hand(code, key, customer, facts))
-            yield from _of_invoice(code, invoice, sorted(steps, key=lambda step: step.on))
+            yield code, invoice, (*invoice.steps, *_by_hand(code, key, customer, facts))
 
 
 def _of_invoice(code: str, invoice: InvoiceRecord, steps: Sequence[StepRecord]) -> Iterator[Climb]:
@@ -159,9 +164,8 @@ def _by_hand(
             yield replace(like, step=step.step, on=step.on)
 
 
-def _unasked(state: State) -> Iterator[InvoiceRecord]:
-    for customer in state.customers.values():
-        yield from (invoice for invoice in customer.invoices.values() if not invoice.steps)
+def _unasked(state: State, facts: Facts) -> Iterator[InvoiceRecord]:
+    return (invoice for _, invoice, steps in _invoices(state, facts) if not steps)
 
 
 def _replies(climbs: Sequence[Climb], events: Iterable[AnyEvent], period: Period) -> Counter[Rung]:
@@ -225,7 +229,7 @@ def _sentences(found: Effects, period: Period) -> Iterator[Text]:
     else:
         yield t("Steps in the whole journal: {count}", count=taken)
     amount = Amount(found.unasked_amount)
-    yield t("Settled without any step: {count} invoices, {amount}", count=found.unasked, amount=amount)
+    yield t("Invoices settled without any step: {count}, {amount}", count=found.unasked, amount=amount)
 
 
 def _grid(policy: str, steps: Sequence[Effect]) -> Grid:

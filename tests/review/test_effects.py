@@ -150,6 +150,13 @@ def test_a_letter_posted_by_a_person_is_a_step_of_the_invoice_it_names() -> None
     assert (found["mise-en-demeure"].policy, found["mise-en-demeure"].collected) == ("standard", 100_00)
 
 
+def test_an_invoice_settled_after_a_letter_by_hand_alone_is_not_one_settled_without_any_step() -> None:
+    found = effects(
+        state(invoice(closed=25)), Facts(by_customer={"C1": (_posted("FA-1", on=DAY),)}), (), ALWAYS
+    )
+    assert ([effect.settled for effect in found.steps], found.unasked) == ([1], 0)
+
+
 def test_a_number_used_again_gets_no_step_by_hand_and_a_step_in_both_counts_once() -> None:
     again = state(invoice(("derniere", 0)))
     again.customers["C1"].invoices["FA-1", day(300)] = invoice()
@@ -165,7 +172,7 @@ def test_it_is_shown_by_policy_in_the_order_of_the_ladder() -> None:
     found = effects(past, Facts(), (), ALWAYS)
     shown = show_effects(found, ALWAYS, View(str))
     assert [line.split()[0] for line in shown.splitlines() if line] == [
-        "Steps", "Settled", "No", "Step", "-----", "appel", "Policy", "Step", "------", "rappel", "appel",
+        "Steps", "Invoices", "No", "Step", "-----", "appel", "Policy", "Step", "------", "rappel", "appel",
     ]  # fmt: skip
     told = json.loads(show_effects(found, Period(DAY), View(str, Form.JSON)))
     assert (told["from"], told["to"], told["unasked"]) == (

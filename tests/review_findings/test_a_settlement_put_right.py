@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from runner.model.facts import PaymentDecision
 from runner.model.hashes import payment_id
 from runner.model.money import Stage
@@ -76,3 +79,51 @@ def test_a_no_of_a_customer_it_settled_nothing_of_changes_nothing() -> None:
     world = settled()
     assert world.next_day(facts=says("C2")) == ()
     assert claims(world) == (0, 1500, 800)
+
+
+def test_what_a_person_decided_a_person_puts_right_by_a_later_word() -> None:
+    """The books showed the cheque and claim again what it paid: it came back, and no mail told so."""
+    world = World()
+    world.next_day(TWO)
+    world.next_day(None, paid(1000, "no number", payer="MENUISERIE ROCHE"))
+    first = says("C1", ("FA-1", 1000))["C1"]
+    for accounts in (None, one(invoice("FA-2", 1500)), TWO):
+        world.next_day(accounts, facts={"C1": first})
+    assert (world.claimed("FA-1"), world.state.payments[PAYMENT].absorbed) == (0, 0)
+    for allocations, claimed in (
+        ((("FA-1", 1000),), (0, 1500)),
+        ((("FA-2", 1000),), (1000, 500)),
+        ((("FA-1", 600), ("FA-2", 400)), (400, 1100)),
+        ((), (1000, 1500)),
+    ):
+        later = replace(says("C1", *allocations)["C1"][0], on=world.day + timedelta(days=1))
+        for _ in range(2):
+            world.next_day(facts={"C1": (*first, later)})
+            assert (world.claimed("FA-1"), world.claimed("FA-2")) == claimed
+        assert world.next_day(facts={"C1": (*first, later)}) == ()
+    assert world.state.payments[PAYMENT].allocated == 0
+
+
+def test_of_two_customers_a_later_word_of_one_leaves_the_other_what_it_got() -> None:
+    world = World()
+    world.next_day({**TWO, "C2": account("C2", invoice("FA-9", 800, "C2"))})
+    world.next_day(None, paid(1800, "no number", payer="MENUISERIE ROCHE"))
+    world.next_day(facts={**says("C1", ("FA-1", 1000)), **says("C2", ("FA-9", 800))})
+    assert claims(world) == (0, 1500, 0)
+    later = replace(says("C1")["C1"][0], on=world.day + timedelta(days=30))
+    for _ in range(2):
+        world.next_day(facts={"C1": (later,)})
+        assert claims(world) == (1000, 1500, 0)
+    assert world.next_day(facts={"C1": (later,)}) == ()
+
+
+def test_a_no_ends_the_hold_of_a_customer_where_others_got_a_part() -> None:
+    world = World()
+    other = account("C2", invoice("FA-9", 800, "C2"), name="Menuiserie Roche")
+    world.next_day({**TWO, "C2": other})
+    world.next_day(None, paid(800, "no number", payer="MENUISERIE ROCHE"))
+    mine = says("C1", ("FA-1", 600))
+    world.next_day(facts=mine)
+    assert world.held("C2")
+    world.next_day(facts={**mine, **says("C2")})
+    assert (world.held("C2"), claims(world)) == (False, (400, 1500, 800))

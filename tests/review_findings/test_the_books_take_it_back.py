@@ -192,3 +192,21 @@ def test_what_was_given_up_stays_so_where_the_books_move_the_invoice(code: str, 
     moved = msgspec.structs.replace(invoice("FA-1", 1_000_00), key=InvoiceKey(code, "FA-1", issued))
     world.next_day({code: account(code, moved)})
     assert world.claimed_of(moved.key) == 0
+
+
+@pytest.mark.parametrize(
+    "books_first", [True, False], ids=["the books told first", "the books never showed it"]
+)
+def test_a_return_the_books_have_nothing_left_to_show_of_explains_no_later_rise(*, books_first: bool) -> None:
+    """A direct debit comes back, the customer pays by transfer, and a clerk undoes the lettering."""
+    world = World()
+    world.next_day(OPEN)
+    if books_first:
+        world.next_day(PART)
+        world.next_day(OPEN)
+    world.next_day(None, back(400))
+    world.day += timedelta(days=10)
+    world.next_day(None, paid(400, "FA-1", mail="m2", on=world.day))
+    world.next_day(PART)
+    world.next_day(OPEN)
+    assert world.claimed("FA-1") == 600

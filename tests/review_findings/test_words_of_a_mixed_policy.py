@@ -121,6 +121,20 @@ def test_a_branch_that_no_such_debtor_ever_reads_is_not_held_against_it(test: st
     assert _found(CHARGES, one, PRIVATE) == []
 
 
+@pytest.mark.parametrize("test", ["taux and taux > 0", "penalites and '' < penalites"])
+def test_a_comparison_the_samples_never_reach_is_asked_of_nobody_and_both_its_branches_are_read(
+    test: str,
+) -> None:
+    said = "{% if " + test + " %}S’y ajoute l’indemnité forfaitaire.{% endif %}"
+    assert _found(CHARGES, said, PRIVATE) == []
+    threat = (
+        "{% if retard > 400 and "
+        + test.split(" and ")[1]
+        + " %}{% else %}Nous informerons votre employeur.{% endif %}"
+    )
+    assert _found(THREATS, threat, PRIVATE)
+
+
 @pytest.mark.parametrize(
     "words",
     [
